@@ -1,0 +1,99 @@
+package dev.milepost.service;
+
+import dev.milepost.service.vocabulary.State;
+import dev.milepost.service.vocabulary.Vocabulary;
+import dev.milepost.service.vocabulary.Word;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One tracked run. Once its state is a finished one it never changes again, but for a renamed
+ * status within that state and for its deletion; a re-run is a new migration.
+ *
+ * @param id rises with every migration created; never reused
+ * @param version 1 when created, one more with every change; the ETag
+ * @param updatedAt null until the first change, as in Nova
+ * @param deletedAt null unless somebody deleted it; its timeline stays
+ */
+public record Migration(
+    long id,
+    UUID uuid,
+    Identity identity,
+    Standing standing,
+    Progress progress,
+    @Nullable RequestedAction requestedAction,
+    long version,
+    Instant createdAt,
+    @Nullable Instant updatedAt,
+    @Nullable Instant deletedAt) {
+
+  public State state() {
+    return standing.word().state();
+  }
+
+  /** The status as the vocabulary spells it. */
+  public String status() {
+    return standing.word().spelling();
+  }
+
+  public Vocabulary vocabulary() {
+    return identity.type().vocabulary();
+  }
+
+  /**
+   * How much is certainly done: ratio 0..1, never falling within the attempt, 1 only when
+   * completed; null when the type or the numbers don't tell.
+   */
+  public @Nullable Double completion() {
+    return state() == State.COMPLETED ? Double.valueOf(1.0) : progress.completionFloor();
+  }
+
+  Migration changed(
+      Identity newIdentity,
+      Standing newStanding,
+      Progress newProgress,
+      @Nullable RequestedAction newAction,
+      Instant now) {
+    return new Migration(
+        id,
+        uuid,
+        newIdentity,
+        newStanding,
+        newProgress,
+        newAction,
+        version + 1,
+        createdAt,
+        now,
+        deletedAt);
+  }
+
+  Migration deleted(Instant now) {
+    return new Migration(
+        id,
+        uuid,
+        identity,
+        standing,
+        progress,
+        requestedAction,
+        version + 1,
+        createdAt,
+        now,
+        now);
+  }
+
+  /**
+   * Where a migration stands in its life.
+   *
+   * @param pausedFrom the status it had when it was paused; null unless paused
+   * @param outcomeReason why it ended as it did, or null
+   * @param startedAt when it first left the queued state; null before
+   * @param finishedAt when it reached a finished state; null before
+   */
+  public record Standing(
+      Word word,
+      @Nullable String pausedFrom,
+      @Nullable String outcomeReason,
+      @Nullable Instant startedAt,
+      @Nullable Instant finishedAt) {}
+}

@@ -1,0 +1,84 @@
+package dev.milepost.service;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Where migrations are kept. Each method is one transaction; an answer means it is committed. */
+public interface MigrationStore {
+
+  /** The migration of that name, deleted ones included. */
+  Optional<Dated> find(MigrationRef ref);
+
+  /**
+   * Makes a migration, unless its uuid, its unfinished job or its idempotency key is taken.
+   *
+   * @param birth decides what is written, once the store knows id, attempt and time
+   */
+  Creation create(Request request, Function<Birth, Change> birth);
+
+  /**
+   * Writes a decided change if the migration still is at the version it was decided on.
+   *
+   * @return false when somebody else changed it first: read again and decide again
+   */
+  boolean save(Change change);
+
+  /** One page, newest first. */
+  Page list(MigrationQuery query);
+
+  /** The timeline in its order, after that event if one is given. */
+  List<Event> events(long migrationId, Event.@Nullable Position after, int limit);
+
+  Summary summary();
+
+  /**
+   * Removes up to {@code limit} migrations that finished longer ago than that and have no group in
+   * a Pushgateway left, with all that belongs to them.
+   *
+   * @return how many went
+   */
+  int purge(Duration finishedFor, int limit);
+
+  /** Removes idempotency keys older than that. */
+  void forgetIdempotencyKeys(Duration olderThan);
+
+  /**
+   * What is to be made.
+   *
+   * @param takesJob whether it starts unfinished and so needs its job id for itself
+   */
+  record Request(
+      UUID uuid, Identity identity, boolean takesJob, @Nullable IdempotencyKey idempotencyKey) {}
+
+  /**
+   * @param requestFingerprint SHA-256, in hex, of the whole request
+   */
+  record IdempotencyKey(String key, String requestFingerprint) {}
+
+  /** What the store adds to a new migration. */
+  record Birth(long id, int attempt, Instant now) {}
+
+  /** How a create went. */
+  sealed interface Creation {
+    record Created(Dated migration) implements Creation {}
+
+    /** The same request under the same key was done before. */
+    record Replayed(Dated migration) implements Creation {}
+
+    /** The key was used for another request. */
+    record KeyReused() implements Creation {}
+
+    /**
+     * The uuid or the unfinished job is taken.
+     *
+     * @param field {@code uuid} or {@code job_id}
+     * @param sameIdentity whether it was created with the same identity fields
+     */
+    record Taken(Dated migration, String field, boolean sameIdentity) implements Creation {}
+  }
+}

@@ -1,0 +1,63 @@
+package dev.milepost.service;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a runner, or an operator with curl, says about a migration: a merge patch of the reportable
+ * fields.
+ *
+ * @param sequence rises with every report of one attempt; a report that isn't above the highest
+ *     applied is late or repeated and changes nothing. Null: order of arrival
+ * @param observedAt when the runner saw the numbers. It dates them and decides nothing
+ * @param status the status word in any case, or null for "as it is"
+ * @param actionResult the runner's answer to the requested action, or null
+ */
+public record Report(
+    @Nullable Long sequence,
+    @Nullable Instant observedAt,
+    @Nullable String status,
+    Numbers numbers,
+    Notes notes,
+    Description description,
+    @Nullable ActionResult actionResult) {
+
+  /** The counters, each in its own unit: bytes, items, bytes per second. */
+  public record Numbers(
+      Given<Long> memoryTotal,
+      Given<Long> memoryProcessed,
+      Given<Long> memoryRemaining,
+      Given<Long> diskTotal,
+      Given<Long> diskProcessed,
+      Given<Long> diskRemaining,
+      Given<Long> itemsTotal,
+      Given<Long> itemsCompleted,
+      Given<Long> iteration,
+      Given<Long> transferBytesPerSecond,
+      Given<Long> dirtyBytesPerSecond) {}
+
+  /** What accompanies the numbers. */
+  public record Notes(
+      Given<String> message,
+      Given<String> outcomeReason,
+      Given<Boolean> throttled,
+      Given<String> throttleReason) {}
+
+  /** What is learnt late about the migration itself. */
+  public record Description(
+      Given<String> name,
+      Given<String> unit,
+      Given<Boolean> hidden,
+      Given<Integer> reportIntervalSeconds,
+      Given<String> destCompute,
+      Given<String> destNode,
+      Given<String> destHost) {}
+
+  /**
+   * Done or refused.
+   *
+   * @param actionId which action is answered; null for the one that is pending
+   */
+  public record ActionResult(boolean done, @Nullable UUID actionId) {}
+}
