@@ -64,8 +64,9 @@ final class Completion {
 
   private static @Nullable Double fileMigration(Word word, Progress progress) {
     // While the tree is still being walked, the denominator is not known yet.
-    boolean copying = word.spelling().equals("Copy-In-Progress") || !word.own();
-    if (!copying || word.state() == State.QUEUED) {
+    boolean copying =
+        word.spelling().equals("Copy-In-Progress") || (!word.own() && word.state() == State.RUNNING);
+    if (!copying) {
       return null;
     }
     Double bytes = bytes(Volume.UNKNOWN, progress.disk());

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  *     unfinished migration at a time has it
  * @param attempt 1, or one more than the newest earlier migration of the same job
  * @param labels fixed: they are part of the migration's group in the Pushgateway
- * @param instanceUuid Nova's name for the server; any string here
  * @param unit what {@code items_*} count, for people; null when unknown
  * @param reportIntervalSeconds how often the runner means to report; null when it didn't say
  */
@@ -39,7 +38,11 @@ public record Identity(
     labels = Map.copyOf(labels);
   }
 
-  /** Nova's place columns; each null when it doesn't apply or isn't known yet. */
+  /**
+   * Nova's place columns; each null when it doesn't apply or isn't known yet.
+   *
+   * @param instanceUuid Nova's name for the server; any string here
+   */
   public record Places(
       @Nullable String instanceUuid,
       @Nullable String sourceCompute,
@@ -78,21 +81,20 @@ public record Identity(
    */
   public String fingerprint() {
     try {
-      byte[] bytes =
-          withAttempt(0).with(sortedLabels()).getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = canonicalText().getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 
-  private String with(SortedMap<String, String> sorted) {
+  private String canonicalText() {
     StringBuilder text = new StringBuilder();
     append(text, jobId, type.word(), name, places.instanceUuid, places.sourceCompute);
     append(text, places.sourceNode, places.destCompute, places.destNode, places.destHost);
     append(text, places.oldInstanceTypeId, places.newInstanceTypeId, owner.userId);
     append(text, owner.projectId, hidden, unit, reportIntervalSeconds);
-    sorted.forEach((label, value) -> append(text, label, value));
+    sortedLabels().forEach((label, value) -> append(text, label, value));
     return text.toString();
   }
 

@@ -56,6 +56,8 @@ public interface MigrationStore {
       UUID uuid, Identity identity, boolean takesJob, @Nullable IdempotencyKey idempotencyKey) {}
 
   /**
+   * The caller's name for one request, so that it can be sent again.
+   *
    * @param requestFingerprint SHA-256, in hex, of the whole request
    */
   record IdempotencyKey(String key, String requestFingerprint) {}

@@ -23,6 +23,11 @@ public record Report(
     Description description,
     @Nullable ActionResult actionResult) {
 
+  /** A report that says nothing but that somebody is there. */
+  public static Report empty() {
+    return new Report(null, null, null, Numbers.none(), Notes.none(), Description.none(), null);
+  }
+
   /** The counters, each in its own unit: bytes, items, bytes per second. */
   public record Numbers(
       Given<Long> memoryTotal,
@@ -35,14 +40,25 @@ public record Report(
       Given<Long> itemsCompleted,
       Given<Long> iteration,
       Given<Long> transferBytesPerSecond,
-      Given<Long> dirtyBytesPerSecond) {}
+      Given<Long> dirtyBytesPerSecond) {
+
+    static Numbers none() {
+      Given<Long> none = Given.absent();
+      return new Numbers(none, none, none, none, none, none, none, none, none, none, none);
+    }
+  }
 
   /** What accompanies the numbers. */
   public record Notes(
       Given<String> message,
       Given<String> outcomeReason,
       Given<Boolean> throttled,
-      Given<String> throttleReason) {}
+      Given<String> throttleReason) {
+
+    static Notes none() {
+      return new Notes(Given.absent(), Given.absent(), Given.absent(), Given.absent());
+    }
+  }
 
   /** What is learnt late about the migration itself. */
   public record Description(
@@ -52,12 +68,28 @@ public record Report(
       Given<Integer> reportIntervalSeconds,
       Given<String> destCompute,
       Given<String> destNode,
-      Given<String> destHost) {}
+      Given<String> destHost) {
+
+    static Description none() {
+      return new Description(
+          Given.absent(),
+          Given.absent(),
+          Given.absent(),
+          Given.absent(),
+          Given.absent(),
+          Given.absent(),
+          Given.absent());
+    }
+  }
 
   /**
    * Done or refused.
    *
    * @param actionId which action is answered; null for the one that is pending
    */
-  public record ActionResult(boolean done, @Nullable UUID actionId) {}
+  public record ActionResult(boolean done, @Nullable UUID actionId) {
+    boolean answers(RequestedAction pending) {
+      return actionId == null || actionId.equals(pending.id());
+    }
+  }
 }

@@ -18,6 +18,8 @@ public enum MigrationType {
   GENERIC("generic", Vocabularies.statesOnly());
 
   private final String word;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Vocabulary never changes once it is built.
   private final Vocabulary vocabulary;
 
   MigrationType(String word, Vocabulary vocabulary) {

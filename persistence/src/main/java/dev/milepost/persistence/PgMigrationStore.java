@@ -1,0 +1,205 @@
+package dev.milepost.persistence;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.milepost.service.Change;
+import dev.milepost.service.Dated;
+import dev.milepost.service.Event;
+import dev.milepost.service.Migration;
+import dev.milepost.service.MigrationQuery;
+import dev.milepost.service.MigrationRef;
+import dev.milepost.service.MigrationStore;
+import dev.milepost.service.Page;
+import dev.milepost.service.Summary;
+import dev.milepost.service.vocabulary.MigrationType;
+import dev.milepost.service.vocabulary.State;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Migrations in PostgreSQL. */
+public final class PgMigrationStore implements MigrationStore {
+  private final Jdbi jdbi;
+  private final MigrationRows rows;
+  private final MigrationWrites writes;
+  private final MigrationCreation creation;
+  private final MigrationListing listing;
+
+  public PgMigrationStore(Jdbi jdbi) {
+    this.jdbi = jdbi;
+    this.rows = new MigrationRows(new ObjectMapper());
+    this.writes = new MigrationWrites(rows);
+    this.creation = new MigrationCreation(rows, writes);
+    this.listing = new MigrationListing(rows);
+  }
+
+  @Override
+  public Optional<Dated> find(MigrationRef ref) {
+    return jdbi.withHandle(handle -> rows.find(handle, ref));
+  }
+
+  @Override
+  public Creation create(Request request, Function<Birth, Change> birth) {
+    return jdbi.inTransaction(handle -> creation.create(handle, request, birth));
+  }
+
+  @Override
+  public boolean save(Change change) {
+    return jdbi.inTransaction(handle -> save(handle, change));
+  }
+
+  private boolean save(Handle handle, Change change) {
+    Migration before = change.before();
+    Migration after = change.after();
+    if (!writes.updateProgress(handle, after)) {
+      return false;
+    }
+    if (!sameMigrationRow(before, after)) {
+      writes.updateMigration(handle, after);
+    }
+    if (!before.state().isFinished() && after.state().isFinished()) {
+      handle
+          .createUpdate("DELETE FROM unfinished_jobs WHERE job_id = :job AND migration_id = :id")
+          .bind("job", after.identity().jobId())
+          .bind("id", after.id())
+          .execute();
+    }
+    writes.insertEvents(handle, after.id(), change.events());
+    return true;
+  }
+
+  /** Whether only progress changed, so that the wide and indexed row can stay as it is. */
+  private static boolean sameMigrationRow(Migration before, Migration after) {
+    return after.standing().equals(before.standing())
+        && after.identity().equals(before.identity())
+        && Objects.equals(after.deletedAt(), before.deletedAt())
+        && Objects.equals(after.requestedAction(), before.requestedAction());
+  }
+
+  @Override
+  public Page list(MigrationQuery query) {
+    return jdbi.withHandle(handle -> listing.list(handle, query));
+  }
+
+  @Override
+  public List<Event> events(long migrationId, Event.@Nullable Position after, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT version, ordinal, at, kind, actor, from_value, to_value, reason,
+                      request_id
+                    FROM migration_events
+                    WHERE migration_id = :id AND (version, ordinal) > (:version, :ordinal)
+                    ORDER BY version, ordinal
+                    LIMIT :limit
+                    """)
+                .bind("id", migrationId)
+                .bind("version", after == null ? 0 : after.version())
+                .bind("ordinal", after == null ? 0 : after.ordinal())
+                .bind("limit", limit)
+                .map((row, ctx) -> event(row))
+                .list());
+  }
+
+  private static Event event(ResultSet row) throws SQLException {
+    return new Event(
+        row.getLong("version"),
+        row.getInt("ordinal"),
+        MigrationRows.instant(row, "at"),
+        Event.Kind.of(row.getString("kind")),
+        row.getString("actor"),
+        row.getString("from_value"),
+        row.getString("to_value"),
+        row.getString("reason"),
+        row.getString("request_id"));
+  }
+
+  @Override
+  public Summary summary() {
+    return jdbi.withHandle(
+        handle -> {
+          List<Summary.Count> counts =
+              handle
+                  .createQuery(
+                      """
+                      SELECT migration_type, state, count(*) AS migrations FROM migrations
+                      WHERE deleted_at IS NULL
+                      GROUP BY migration_type, state
+                      """)
+                  .map(
+                      (row, ctx) ->
+                          new Summary.Count(
+                              MigrationType.of(row.getString("migration_type")).orElseThrow(),
+                              State.of(row.getString("state")).orElseThrow(),
+                              row.getLong("migrations")))
+                  .list();
+          return new Summary(counts, now(handle));
+        });
+  }
+
+  static Instant now(Handle handle) {
+    return handle
+        .createQuery("SELECT clock_timestamp() AS now")
+        .map((row, ctx) -> MigrationRows.instant(row, "now"))
+        .one();
+  }
+
+  @Override
+  public int purge(Duration finishedFor, int limit) {
+    return jdbi.inTransaction(
+        handle -> {
+          List<Long> ids =
+              handle
+                  .createQuery(
+                      """
+                      SELECT m.id FROM migrations m
+                      WHERE m.settled_at < clock_timestamp() - CAST(:age AS interval)
+                        AND NOT EXISTS (
+                          SELECT 1 FROM relay_records r WHERE r.migration_id = m.id)
+                      ORDER BY m.settled_at
+                      LIMIT :limit
+                      """)
+                  .bind("age", finishedFor.toSeconds() + " seconds")
+                  .bind("limit", limit)
+                  .mapTo(Long.class)
+                  .list();
+          if (!ids.isEmpty()) {
+            for (String table : List.of("migration_uuids", "idempotency_keys")) {
+              deleteWhereIn(handle, table, "migration_id", ids);
+            }
+            deleteWhereIn(handle, "migrations", "id", ids);
+          }
+          return ids.size();
+        });
+  }
+
+  private static void deleteWhereIn(Handle handle, String table, String column, List<Long> ids) {
+    handle
+        .createUpdate("DELETE FROM " + table + " WHERE " + column + " = ANY(:ids)")
+        .bindArray("ids", Long.class, ids)
+        .execute();
+  }
+
+  @Override
+  public void forgetIdempotencyKeys(Duration olderThan) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    DELETE FROM idempotency_keys
+                    WHERE created_at < clock_timestamp() - CAST(:age AS interval)
+                    """)
+                .bind("age", olderThan.toSeconds() + " seconds")
+                .execute());
+  }
+}
