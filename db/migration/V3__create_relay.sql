@@ -4,7 +4,9 @@
 CREATE TABLE relay_gateways (
   gateway text PRIMARY KEY,
   -- The gateway's own start time when last seen: another one means it may have forgotten.
-  start_time text
+  start_time text,
+  -- When its whole content was last compared with these rows; null: as soon as it can be.
+  compared_at timestamptz
 );
 
 CREATE TABLE relay_records (
@@ -15,14 +17,17 @@ CREATE TABLE relay_records (
   relayed_at timestamptz,
   -- A newer attempt has the job's group now: this row must only be cleared away.
   superseded boolean NOT NULL DEFAULT false,
+  -- In a row, and until when they keep the row waiting; a deletion doesn't wait for a push's.
   failures integer NOT NULL DEFAULT 0,
   next_attempt_at timestamptz,
+  removal_failed boolean NOT NULL DEFAULT false,
   -- The gateway's reason for a 400; null while the record is not in quarantine.
   quarantine_reason text CHECK (length(quarantine_reason) <= 1024),
   PRIMARY KEY (gateway, migration_id)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
 CREATE INDEX relay_records_by_job ON relay_records (job_id);
 CREATE INDEX relay_records_by_migration ON relay_records (migration_id);
+CREATE INDEX relay_records_superseded ON relay_records (gateway) WHERE superseded;
 
 -- Whose turn it is: one row a task, taken over when its deadline passes by the database's clock.
 CREATE TABLE leases (

@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Migrations in PostgreSQL. */
 public final class PgMigrationStore implements MigrationStore {
-  private final Jdbi jdbi;
+  private final Sessions sessions;
   private final MigrationRows rows;
   private final MigrationWrites writes;
   private final MigrationCreation creation;
   private final MigrationListing listing;
 
   public PgMigrationStore(Jdbi jdbi) {
-    this.jdbi = jdbi;
+    this.sessions = new Sessions(jdbi);
     this.rows = new MigrationRows(new ObjectMapper());
     this.writes = new MigrationWrites(rows);
     this.creation = new MigrationCreation(rows, writes);
@@ -42,17 +42,21 @@ public final class PgMigrationStore implements MigrationStore {
 
   @Override
   public Optional<Dated> find(MigrationRef ref) {
-    return jdbi.withHandle(handle -> rows.find(handle, ref));
+    return sessions.with(handle -> rows.find(handle, ref));
   }
 
   @Override
   public Creation create(Request request, Function<Birth, Change> birth) {
-    return jdbi.inTransaction(handle -> creation.create(handle, request, birth));
+    try {
+      return sessions.inTransaction(handle -> creation.create(handle, request, birth));
+    } catch (MigrationCreation.VanishedMeanwhile e) {
+      return sessions.inTransaction(handle -> creation.create(handle, request, birth));
+    }
   }
 
   @Override
   public boolean save(Change change) {
-    return jdbi.inTransaction(handle -> save(handle, change));
+    return sessions.inTransaction(handle -> save(handle, change));
   }
 
   private boolean save(Handle handle, Change change) {
@@ -85,12 +89,12 @@ public final class PgMigrationStore implements MigrationStore {
 
   @Override
   public Page list(MigrationQuery query) {
-    return jdbi.withHandle(handle -> listing.list(handle, query));
+    return sessions.with(handle -> listing.list(handle, query));
   }
 
   @Override
   public List<Event> events(long migrationId, Event.@Nullable Position after, int limit) {
-    return jdbi.withHandle(
+    return sessions.with(
         handle ->
             handle
                 .createQuery(
@@ -125,7 +129,7 @@ public final class PgMigrationStore implements MigrationStore {
 
   @Override
   public Summary summary() {
-    return jdbi.withHandle(
+    return sessions.with(
         handle -> {
           List<Summary.Count> counts =
               handle
@@ -155,7 +159,7 @@ public final class PgMigrationStore implements MigrationStore {
 
   @Override
   public int purge(Duration finishedFor, int limit) {
-    return jdbi.inTransaction(
+    return sessions.inTransaction(
         handle -> {
           List<Long> ids =
               handle
@@ -191,7 +195,7 @@ public final class PgMigrationStore implements MigrationStore {
 
   @Override
   public void forgetIdempotencyKeys(Duration olderThan) {
-    jdbi.useHandle(
+    sessions.with(
         handle ->
             handle
                 .createUpdate(

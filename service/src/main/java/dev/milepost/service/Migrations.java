@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What can be done with migrations. Each change is decided on the row as it was read and written
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * the store's unchecked exceptions, with nothing changed unless the commit itself was cut off.
  */
 public final class Migrations {
+  private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
   /** So often may others get in between before a caller is told to try again. */
   private static final int TRIES = 20;
 
@@ -53,6 +57,7 @@ public final class Migrations {
     Creation creation = store.create(request, birth -> born(wanted, word.get(), birth, caller));
     return switch (creation) {
       case Creation.Created(Dated made) -> {
+        LOG.info("migration {} created: {}", made.migration().id(), made.migration().status());
         afterCommit.run();
         yield new CreateOutcome.Created(made.migration());
       }
@@ -68,6 +73,11 @@ public final class Migrations {
   /** The migration, unless it was deleted. */
   public Optional<Dated> find(MigrationRef ref) {
     return store.find(ref).filter(dated -> dated.migration().deletedAt() == null);
+  }
+
+  /** The migration even if it was deleted: it still has its place in lists and its timeline. */
+  public Optional<Dated> findEvenDeleted(MigrationRef ref) {
+    return store.find(ref);
   }
 
   public Page list(MigrationQuery query) {
@@ -222,6 +232,14 @@ public final class Migrations {
   private boolean saved(Change change) {
     boolean written = store.save(change);
     if (written) {
+      for (Event event : change.events()) {
+        LOG.info(
+            "migration {} {}: {} -> {}",
+            change.after().id(),
+            event.kind().word(),
+            event.from(),
+            event.to());
+      }
       afterCommit.run();
     }
     return written;

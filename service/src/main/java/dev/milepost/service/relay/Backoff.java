@@ -13,7 +13,7 @@ record Backoff(Duration first, Duration max, RandomGenerator random) {
    * @param failures in a row, at least 1
    */
   Duration after(int failures) {
-    // Beyond 30 doublings every first is above every max; the shift must not overflow.
+    // 30 doublings take any first past any max that makes sense, and don't overflow.
     long doubled = first.toMillis() << Math.min(failures - 1, 30);
     long whole = Math.min(doubled, max.toMillis());
     return Duration.ofMillis(random.nextLong(whole / 2, whole + 1));

@@ -12,7 +12,7 @@ final class Breaker {
   private final Backoff backoff;
   private final InstantSource clock;
   private volatile int failures;
-  private volatile Instant opensAgainAt = Instant.EPOCH;
+  private volatile Instant halfOpenAt = Instant.EPOCH;
 
   Breaker(Backoff backoff, InstantSource clock) {
     this.backoff = backoff;
@@ -23,7 +23,7 @@ final class Breaker {
     if (failures == 0) {
       return BreakerState.CLOSED;
     }
-    return clock.instant().isBefore(opensAgainAt) ? BreakerState.OPEN : BreakerState.HALF_OPEN;
+    return clock.instant().isBefore(halfOpenAt) ? BreakerState.OPEN : BreakerState.HALF_OPEN;
   }
 
   void succeeded() {
@@ -31,7 +31,8 @@ final class Breaker {
   }
 
   void failed() {
-    opensAgainAt = clock.instant().plus(backoff.after(failures + 1));
-    failures = Math.min(failures, Integer.MAX_VALUE - 1) + 1;
+    int inARow = Math.min(failures, 1_000) + 1;
+    halfOpenAt = clock.instant().plus(backoff.after(inARow));
+    failures = inARow;
   }
 }

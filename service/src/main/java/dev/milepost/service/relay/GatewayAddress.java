@@ -20,7 +20,9 @@ public record GatewayAddress(URI base, @Nullable Credentials credentials) {
   // Not java.net.URI's own host: it knows none in http://push_gateway:9091, which Compose allows.
   private static final Pattern FORM =
       Pattern.compile(
-          "(?:(?<scheme>https?)://)?(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?"
+          "(?:(?<scheme>https?)://)?"
+              + "(?:(?<user>(?:[^:@/%]|%[0-9a-f]{2})*)"
+              + "(?::(?<password>(?:[^@/%]|%[0-9a-f]{2})*))?@)?"
               + "(?<host>[a-z0-9._-]+|\\[[0-9a-f:.]+\\])(?::(?<port>[0-9]{1,5}))?"
               + "(?<path>/[a-z0-9._~%/-]*)?",
           Pattern.CASE_INSENSITIVE);
@@ -42,7 +44,7 @@ public record GatewayAddress(URI base, @Nullable Credentials credentials) {
     return new GatewayAddress(base(form), credentials(form));
   }
 
-  /** Names the gateway in tables, logs and metrics; the same for every spelling of an address. */
+  /** Names the gateway in tables, logs and metrics. */
   public String name() {
     return base.toString();
   }

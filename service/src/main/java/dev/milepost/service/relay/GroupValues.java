@@ -43,9 +43,7 @@ record GroupValues(double completion, double complete, double failed, double ite
             .dataPoint(GaugeDataPointSnapshot.builder().value(completion).build())
             .build(),
         counter(
-            COMPLETE,
-            "A signal on whether the job has completed (`1`) or not (`0`).",
-            complete),
+            COMPLETE, "A signal on whether the job has completed (`1`) or not (`0`).", complete),
         counter(FAILED, "A signal on whether the job has failed (`1`) or not (`0`).", failed),
         counter(
             ITEMS,

@@ -1,5 +1,6 @@
 package dev.milepost.service.relay;
 
+import dev.milepost.service.Migration;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
@@ -28,6 +29,10 @@ public record GroupingKey(String job, String jobId, Map<String, String> labels) 
 
   public GroupingKey {
     labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+  }
+
+  static GroupingKey of(String job, Migration migration) {
+    return new GroupingKey(job, migration.identity().jobId(), migration.identity().labels());
   }
 
   /**
@@ -81,12 +86,11 @@ public record GroupingKey(String job, String jobId, Map<String, String> labels) 
 
   private static boolean isNotPlainText(String text) {
     return text.codePoints()
-        .anyMatch(
-            point ->
-                switch (Character.getType(point)) {
-                  case Character.CONTROL, Character.SURROGATE -> true;
-                  default -> false;
-                });
+        .anyMatch(point ->
+            switch (Character.getType(point)) {
+              case Character.CONTROL, Character.SURROGATE -> true;
+              default -> false;
+            });
   }
 
   private static void append(StringBuilder path, String name, String value) {

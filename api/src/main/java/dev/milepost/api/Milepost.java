@@ -1,0 +1,207 @@
+package dev.milepost.api;
+
+import dev.milepost.api.config.Config;
+import dev.milepost.api.http.ApiServer;
+import dev.milepost.api.http.ServiceHandlers;
+import dev.milepost.persistence.CannotStart;
+import dev.milepost.persistence.Database;
+import dev.milepost.persistence.PgMigrationStore;
+import dev.milepost.persistence.PgRelayStore;
+import dev.milepost.persistence.Readiness;
+import dev.milepost.persistence.embedded.EmbeddedDatabase;
+import dev.milepost.service.Janitor;
+import dev.milepost.service.Migrations;
+import dev.milepost.service.relay.GatewayAddress;
+import dev.milepost.service.relay.Relay;
+import io.prometheus.metrics.exporter.httpserver.HTTPServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running service, put together by hand: what is opened first is closed last, so that requests
+ * in flight still have a relay and a database, and the database outlives them all.
+ */
+public final class Milepost implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Milepost.class);
+
+  /** With the relay's two seconds and the database's, a stop stays within ten. */
+  private static final Duration FINISH_REQUESTS = Duration.ofSeconds(4);
+
+  private static final Duration JANITOR_INTERVAL = Duration.ofSeconds(30);
+
+  private final Config config;
+  private final String version;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final ApiServer api;
+  private final int metricsPort;
+  private final String database;
+
+  private Milepost(Config config, String version) {
+    this.config = config;
+    this.version = version;
+    try {
+      EmbeddedDatabase embedded = config.databaseUrl().isPresent() ? null : embedded(config);
+      this.database = embedded == null ? named(config) : "embedded PostgreSQL in " + folder(config);
+      Database pool =
+          open(
+              Database.open(
+                  embedded == null ? config.databaseUrl().orElseThrow() : embedded.url(),
+                  config.poolSize()));
+      InstantSource clock = InstantSource.system();
+      var store = new PgMigrationStore(pool.jdbi());
+      var relayStore = new PgRelayStore(pool.jdbi());
+      Relay relay = relay(config, relayStore, clock);
+      Janitor janitor = open(new Janitor(store, config.retention(), JANITOR_INTERVAL));
+      janitor.start();
+      ServiceMetrics metrics = new ServiceMetrics(version);
+      metrics.watchPool(pool::poolUse);
+      metrics.watchRelay(relay::status, relayStore);
+      this.metricsPort = serveMetrics(metrics);
+      var migrations = new Migrations(store, UUID::randomUUID, relay::wake);
+      this.api =
+          open(
+              new ApiServer(
+                  new ApiServer.Listen(config.host(), config.port(), config.allowedHosts()),
+                  migrations,
+                  new ServiceHandlers(version, contract(), () -> whyNotReady(pool)),
+                  metrics::observeRequest,
+                  clock,
+                  UUID::randomUUID,
+                  FINISH_REQUESTS));
+      api.start();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens everything and serves.
+   *
+   * @throws CannotStart with a sentence that says why, and nothing left open
+   */
+  public static Milepost start(Config config, String version) {
+    return new Milepost(config, version);
+  }
+
+  private EmbeddedDatabase embedded(Config chosen) {
+    return open(EmbeddedDatabase.start(chosen.dataFolder()));
+  }
+
+  private Relay relay(Config chosen, PgRelayStore store, InstantSource clock) {
+    String owner = UUID.randomUUID().toString();
+    Relay relay = open(new Relay(chosen.relay(), store, owner, clock, new Random()));
+    relay.start();
+    return relay;
+  }
+
+  private int serveMetrics(ServiceMetrics metrics) {
+    try {
+      HTTPServer server =
+          HTTPServer.builder()
+              .hostname(config.host())
+              .port(config.metricsPort())
+              .registry(metrics.registry())
+              .buildAndStart();
+      opened.push(server);
+      return server.getPort();
+    } catch (IOException e) {
+      throw new CannotStart(
+          "MILEPOST_METRICS_PORT "
+              + config.metricsPort()
+              + " can't be opened: "
+              + e.getMessage()
+              + ".",
+          e);
+    }
+  }
+
+  private static Optional<String> whyNotReady(Database pool) {
+    return switch (pool.readiness()) {
+      case Readiness.Ready() -> Optional.empty();
+      case Readiness.NotReady(String reason) -> Optional.of(reason);
+    };
+  }
+
+  private static byte[] contract() {
+    try (InputStream in = Milepost.class.getResourceAsStream("/openapi.yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("openapi.yaml is not on the class path");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new IllegalStateException("openapi.yaml can't be read", e);
+    }
+  }
+
+  private <T extends AutoCloseable> T open(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  /** Where the API is. */
+  public int port() {
+    return api.port();
+  }
+
+  public int metricsPort() {
+    return metricsPort;
+  }
+
+  /** What is served where, for whoever started it. Names no secret. */
+  public String banner() {
+    String gateways =
+        config.relay().gateways().stream()
+            .map(GatewayAddress::name)
+            .collect(Collectors.joining(", "));
+    return """
+        Milepost %s
+          API          http://%s:%d/migrations
+          Metrics      http://%s:%d/metrics
+          Database     %s
+          Pushgateway  %s
+        """
+        .formatted(
+            version,
+            urlHost(),
+            port(),
+            urlHost(),
+            metricsPort,
+            database,
+            gateways.isEmpty() ? "none, the relay is off" : gateways);
+  }
+
+  private String urlHost() {
+    return config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+  }
+
+  private static String named(Config config) {
+    return config.databaseUrl().orElseThrow().toString();
+  }
+
+  private static String folder(Config config) {
+    return config.dataFolder().toAbsolutePath().toString();
+  }
+
+  /** In-flight requests finish, the relay notes its work, PostgreSQL stops; within ten seconds. */
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        LOG.warn("closing failed", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.milepost.api;
+
+import dev.milepost.persistence.PoolUse;
+import dev.milepost.service.StoreUnavailable;
+import dev.milepost.service.relay.GatewayStatus;
+import dev.milepost.service.relay.RelayStore;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/** The service's metrics about itself. A new one is registered here. */
+final class ServiceMetrics {
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Histogram requests;
+
+  ServiceMetrics(String version) {
+    Info.builder()
+        .name("milepost_build_info")
+        .help("The running version.")
+        .labelNames("version")
+        .register(registry)
+        .setLabelValues(version);
+    this.requests =
+        Histogram.builder()
+            .name("milepost_http_request_duration_seconds")
+            .help("How long requests took to answer, by route.")
+            .labelNames("method", "route", "code")
+            .classicOnly()
+            .classicUpperBounds(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10)
+            .register(registry);
+  }
+
+  PrometheusRegistry registry() {
+    return registry;
+  }
+
+  void observeRequest(String method, String route, int status, double seconds) {
+    requests.labelValues(method, route, Integer.toString(status)).observe(seconds);
+  }
+
+  void watchPool(Supplier<PoolUse> pool) {
+    GaugeWithCallback.builder()
+        .name("milepost_database_pool_connections")
+        .help("Connections to the database, by what they do; waiting counts threads.")
+        .labelNames("state")
+        .callback(
+            callback -> {
+              PoolUse use = pool.get();
+              callback.call(use.active(), "active");
+              callback.call(use.idle(), "idle");
+              callback.call(use.waiting(), "waiting");
+              callback.call(use.max(), "max");
+            })
+        .register(registry);
+  }
+
+  /** What this instance did, and how far the gateways are behind whoever does it. */
+  void watchRelay(Supplier<List<GatewayStatus>> status, RelayStore store) {
+    CounterWithCallback.builder()
+        .name("milepost_relay_requests_total")
+        .help("Requests of this instance's relay to a Pushgateway, by outcome.")
+        .labelNames("gateway", "outcome")
+        .callback(
+            callback -> {
+              for (GatewayStatus gateway : status.get()) {
+                callback.call(gateway.pushed(), gateway.gateway(), "pushed");
+                callback.call(gateway.deleted(), gateway.gateway(), "deleted");
+                callback.call(gateway.quarantined(), gateway.gateway(), "quarantined");
+                callback.call(gateway.failed(), gateway.gateway(), "failed");
+              }
+            })
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("milepost_relay_leading")
+        .help("Whether this instance is the one that relays to the Pushgateway.")
+        .labelNames("gateway")
+        .callback(
+            callback ->
+                status
+                    .get()
+                    .forEach(
+                        gateway -> callback.call(gateway.leading() ? 1 : 0, gateway.gateway())))
+        .register(registry);
+    backlog("milepost_relay_due", "Records not yet relayed as they are.", store, RelayStore.Backlog::due);
+    backlog(
+        "milepost_relay_oldest_due_age_seconds",
+        "How long the longest waiting record has been due.",
+        store,
+        RelayStore.Backlog::oldestDueSeconds);
+    backlog(
+        "milepost_relay_quarantined",
+        "Records that the Pushgateway refused; their timeline and the log have its reason.",
+        store,
+        RelayStore.Backlog::quarantined);
+  }
+
+  private void backlog(
+      String name,
+      String help,
+      RelayStore store,
+      ToDoubleFunction<RelayStore.Backlog> value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames("gateway")
+        .callback(
+            callback -> {
+              try {
+                store
+                    .backlog()
+                    .forEach(
+                        backlog ->
+                            callback.call(value.applyAsDouble(backlog), backlog.gateway()));
+              } catch (StoreUnavailable e) {
+                // No database, no number: an absent series says so better than an old one.
+              }
+            })
+        .register(registry);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.milepost.api.http;
+
+import dev.milepost.service.Migrations;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+/** The HTTP side of the service. */
+public final class ApiServer implements AutoCloseable {
+  /** Requests worked on at once; the rest wait in Jetty. Far more than the database takes. */
+  private static final int MAX_REQUESTS = 1024;
+
+  /** Connects that may wait: the default of 50 makes a burst of clients retry for minutes. */
+  private static final int LISTEN_BACKLOG = 4096;
+
+  private static final Duration IDLE_CONNECTION = Duration.ofSeconds(60);
+
+  private final Javalin javalin;
+
+  /**
+   * Builds the server; {@link #start} opens the port.
+   *
+   * @param stopTimeout how long in-flight requests may take to finish once {@link #close} is called
+   */
+  public ApiServer(
+      Listen listen,
+      Migrations migrations,
+      ServiceHandlers service,
+      RequestObserver observer,
+      InstantSource clock,
+      Supplier<UUID> uuids,
+      Duration stopTimeout) {
+    Json json = new Json();
+    ErrorHandling errors = new ErrorHandling(json);
+    HostGuard guard = new HostGuard(listen.host(), listen.allowedHosts());
+    Routes routes = new Routes(migrations, clock, uuids, service, json);
+    this.javalin =
+        Javalin.create(
+            config -> {
+              configure(config, listen, stopTimeout);
+              config.routes.before(
+                  context -> {
+                    RequestIds.assign(context);
+                    context.header("X-Content-Type-Options", "nosniff");
+                    context.header("Cache-Control", "no-cache");
+                    guard.check(context);
+                  });
+              errors.register(config.routes);
+              routes.register(config.routes);
+              config.requestLogger.http(
+                  (context, milliseconds) -> {
+                    observer.observe(
+                        context.method().name(),
+                        route(context),
+                        context.statusCode(),
+                        milliseconds / 1000.0);
+                    RequestIds.release();
+                  });
+            });
+  }
+
+  private static void configure(JavalinConfig config, Listen listen, Duration stopTimeout) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.prefer405over404 = true;
+    config.http.generateEtags = false;
+    config.router.ignoreTrailingSlashes = false;
+    config.jetty.threadPool = threads();
+    config.jetty.modifyServer(server -> server.setStopTimeout(stopTimeout.toMillis()));
+    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.jetty.addConnector((server, http) -> connector(server, http, listen));
+  }
+
+  /** Selectors on platform threads, handlers on virtual ones, bounded. */
+  private static QueuedThreadPool threads() {
+    QueuedThreadPool pool = new QueuedThreadPool(32, 4);
+    pool.setName("http");
+    VirtualThreadPool virtual = new VirtualThreadPool(MAX_REQUESTS);
+    virtual.setName("request-");
+    pool.setVirtualThreadsExecutor(virtual);
+    return pool;
+  }
+
+  private static ServerConnector connector(Server server, HttpConfiguration http, Listen listen) {
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(listen.host());
+    connector.setPort(listen.port());
+    connector.setAcceptQueueSize(LISTEN_BACKLOG);
+    connector.setIdleTimeout(IDLE_CONNECTION.toMillis());
+    return connector;
+  }
+
+  /** The path as the table of routes has it, so that metrics don't grow with the migrations. */
+  private static String route(Context context) {
+    var endpoint = context.endpoints().matchedHttpEndpoint();
+    return endpoint == null ? "none" : endpoint.path;
+  }
+
+  public void start() {
+    javalin.start();
+  }
+
+  /** The port that was opened. */
+  public int port() {
+    return javalin.port();
+  }
+
+  /** Takes no further connections and lets in-flight requests finish. */
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+
+  /**
+   * Where to listen and by which names.
+   *
+   * @param port 0 for a free one
+   * @param allowedHosts names besides its own by which the service may be called
+   */
+  public record Listen(String host, int port, Set<String> allowedHosts) {
+    public Listen {
+      allowedHosts = Set.copyOf(allowedHosts);
+    }
+  }
+
+  /** Told of every answered request. */
+  @FunctionalInterface
+  public interface RequestObserver {
+    void observe(String method, String route, int status, double seconds);
+  }
+}

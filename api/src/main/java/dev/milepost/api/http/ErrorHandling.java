@@ -1,0 +1,84 @@
+package dev.milepost.api.http;
+
+import dev.milepost.service.StoreUnavailable;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where anything that went wrong becomes an answer. */
+final class ErrorHandling {
+  private static final Logger LOG = LoggerFactory.getLogger(ErrorHandling.class);
+
+  private final Json json;
+
+  ErrorHandling(Json json) {
+    this.json = json;
+  }
+
+  void register(RoutesConfig routes) {
+    routes.exception(Problem.Raised.class, (raised, context) -> write(context, raised.problem()));
+    routes.exception(
+        StoreUnavailable.class,
+        (unavailable, context) -> {
+          LOG.warn("no answer from the database: {}", unavailable.getMessage());
+          context.header("Retry-After", "1");
+          write(context, unavailable());
+        });
+    routes.exception(
+        HttpResponseException.class,
+        (response, context) -> write(context, problem(response.getStatus())));
+    routes.exception(
+        Exception.class,
+        (unexpected, context) -> {
+          LOG.error("unexpected failure", unexpected);
+          write(context, problem(500));
+        });
+    for (int status : new int[] {404, 405}) {
+      routes.error(
+          status,
+          context -> {
+            if (context.res().getContentType() == null
+                || !context.res().getContentType().startsWith(Problem.MEDIA_TYPE)) {
+              write(context, problem(status));
+            }
+          });
+    }
+  }
+
+  void write(Context context, Problem problem) {
+    if (problem.status() == 503 && context.res().getHeader("Retry-After") == null) {
+      context.header("Retry-After", "1");
+    }
+    byte[] body = json.write(out -> out.writeTree(problem.body(RequestIds.of(context))));
+    context.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(body);
+  }
+
+  private static Problem unavailable() {
+    return Problem.of(
+        503,
+        "unavailable",
+        "The database doesn't answer",
+        "Nothing is known to have changed. Try again; a report with a sequence can be repeated.");
+  }
+
+  private static Problem problem(int status) {
+    return switch (status) {
+      case 404 -> Problem.notFound();
+      case 405 ->
+          Problem.of(
+              405,
+              "method-not-allowed",
+              "The method is not allowed",
+              "The Allow header lists the methods of this address.");
+      case 413 ->
+          Problem.of(413, "body-too-large", "The body is too large", "Send less at once.");
+      case 500 ->
+          Problem.of(
+              500, "internal", "Something went wrong here", "The log has it under the request id.");
+      default ->
+          Problem.of(status, "http-" + status, "The request was refused", "See the status code.");
+    };
+  }
+}

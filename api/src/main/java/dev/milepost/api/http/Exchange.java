@@ -1,0 +1,132 @@
+package dev.milepost.api.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.milepost.service.Caller;
+import dev.milepost.service.Migration;
+import dev.milepost.service.MigrationRef;
+import io.javalin.http.Context;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer, as every handler sees them: body, path id, caller, JSON out. */
+final class Exchange {
+  static final String ACTOR_HEADER = "Milepost-Actor";
+  static final String APPLIED_HEADER = "Milepost-Applied";
+  static final int MAX_BODY_BYTES = 1_000_000;
+
+  private final Context context;
+  private final Json json;
+
+  Exchange(Context context, Json json) {
+    this.context = context;
+    this.json = json;
+  }
+
+  Context context() {
+    return context;
+  }
+
+  /** The migration that the path names, by id or uuid. */
+  MigrationRef ref() {
+    String given = context.pathParam("id");
+    if (given.matches("[0-9]{1,18}")) {
+      return new MigrationRef.ById(Long.parseLong(given));
+    }
+    UUID uuid = Texts.uuid(given);
+    if (uuid == null) {
+      throw Problem.badRequest("id", "must be a migration's id or uuid").raised();
+    }
+    return new MigrationRef.ByUuid(uuid);
+  }
+
+  Caller caller() {
+    String actor = context.header(ACTOR_HEADER);
+    if (actor == null) {
+      return new Caller("anonymous", RequestIds.of(context));
+    }
+    String complaint = Texts.complaint(actor, 255, false);
+    if (complaint != null || actor.isBlank()) {
+      throw Problem.badRequest(
+              ACTOR_HEADER, complaint == null ? "must not be blank" : complaint)
+          .raised();
+    }
+    return new Caller(actor, RequestIds.of(context));
+  }
+
+  @Nullable Set<Long> expectedVersions() {
+    return ETags.expectedVersions(context.header("If-Match"));
+  }
+
+  /** The request's JSON object; anything else is a problem. */
+  ObjectNode body(String... mediaTypes) {
+    requireMediaType(mediaTypes);
+    byte[] bytes = readBody();
+    JsonNode node;
+    try {
+      node = json.mapper().readTree(bytes);
+    } catch (JsonProcessingException | CharConversionException e) {
+      throw Problem.badRequest("body", "is not well-formed JSON with unique keys").raised();
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory", e);
+    }
+    if (!(node instanceof ObjectNode object)) {
+      throw Problem.badRequest("body", "must be a JSON object").raised();
+    }
+    return object;
+  }
+
+  private void requireMediaType(String... mediaTypes) {
+    String given = context.contentType();
+    String type = given == null ? "" : given.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    boolean encoded = context.header("Content-Encoding") != null;
+    if (!List.of(mediaTypes).contains(type) || encoded) {
+      context.header("Accept-Patch", "application/merge-patch+json, application/json");
+      throw Problem.of(
+              415,
+              "unsupported-media-type",
+              "The media type is not supported",
+              "Send " + String.join(" or ", mediaTypes) + ", not encoded.")
+          .withField(encoded ? "Content-Encoding" : "Content-Type")
+          .raised();
+    }
+  }
+
+  private byte[] readBody() {
+    try {
+      // Content-Length may be absent or wrong: what counts is what comes.
+      byte[] bytes = context.req().getInputStream().readNBytes(MAX_BODY_BYTES + 1);
+      if (bytes.length > MAX_BODY_BYTES) {
+        throw Problem.of(
+                413,
+                "body-too-large",
+                "The body is too large",
+                "Send at most " + MAX_BODY_BYTES + " bytes.")
+            .withField("body")
+            .raised();
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw Problem.badRequest("body", "could not be read to its end").raised();
+    }
+  }
+
+  void answer(int status, Migration migration) {
+    answer(status, migration, MigrationJson.full());
+  }
+
+  void answer(int status, Migration migration, MigrationJson shape) {
+    context.header("ETag", ETags.of(migration));
+    answer(status, generator -> shape.write(generator, migration));
+  }
+
+  void answer(int status, Json.Body body) {
+    context.status(status).contentType("application/json").result(json.write(body));
+  }
+}

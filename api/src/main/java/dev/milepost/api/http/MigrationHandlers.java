@@ -1,0 +1,196 @@
+package dev.milepost.api.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.milepost.service.CreateOutcome;
+import dev.milepost.service.Dated;
+import dev.milepost.service.DeleteOutcome;
+import dev.milepost.service.Migration;
+import dev.milepost.service.MigrationRef;
+import dev.milepost.service.MigrationStore.IdempotencyKey;
+import dev.milepost.service.Migrations;
+import dev.milepost.service.Page;
+import dev.milepost.service.ReportOutcome;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /migrations} and {@code /migrations/{id}}. */
+final class MigrationHandlers {
+  private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+  private final Migrations migrations;
+  private final MigrationBodies bodies;
+  private final ReportProblems problems;
+
+  MigrationHandlers(Migrations migrations, MigrationBodies bodies, ReportProblems problems) {
+    this.migrations = migrations;
+    this.bodies = bodies;
+    this.problems = problems;
+  }
+
+  void create(Exchange exchange) {
+    ObjectNode body = exchange.body("application/json");
+    CreateOutcome outcome =
+        migrations.create(
+            bodies.newMigration(body), idempotencyKey(exchange, body), exchange.caller());
+    switch (outcome) {
+      case CreateOutcome.Created(Migration made) -> {
+        exchange.context().header("Location", "/migrations/" + made.id());
+        exchange.answer(201, made);
+      }
+      case CreateOutcome.Existing(Migration existing, boolean replayed) -> {
+        if (replayed) {
+          exchange.context().header("Idempotent-Replayed", "true");
+        }
+        exchange.context().header("Location", "/migrations/" + existing.id());
+        exchange.answer(200, existing);
+      }
+      case CreateOutcome.Conflict(Migration existing, String field) ->
+          throw Problem.of(
+                  409,
+                  "already-exists",
+                  "It exists already",
+                  "Another migration has this " + field + " and other identity fields.")
+              .withExisting(existing, field)
+              .raised();
+      case CreateOutcome.KeyReused() ->
+          throw Problem.of(
+                  422,
+                  "idempotency-key-reused",
+                  "The key was used for another request",
+                  "This Idempotency-Key came with another body before. Use a new one.")
+              .withField("Idempotency-Key")
+              .raised();
+      case CreateOutcome.UnknownStatus(var type, var status, List<String> allowed) ->
+          throw Problem.unknownWord("status", "is not a word of " + type.word(), allowed).raised();
+    }
+  }
+
+  private static @Nullable IdempotencyKey idempotencyKey(Exchange exchange, ObjectNode body) {
+    String key = exchange.context().header("Idempotency-Key");
+    if (key == null) {
+      return null;
+    }
+    if (!IDEMPOTENCY_KEY.matcher(key).matches()) {
+      throw Problem.badRequest(
+              "Idempotency-Key", "must be 1 to 255 printable ASCII characters without spaces")
+          .raised();
+    }
+    return new IdempotencyKey(key, Fingerprints.of(body));
+  }
+
+  void list(Exchange exchange) {
+    Map<String, List<String>> parameters = exchange.context().queryParamMap();
+    ListRequest request =
+        ListRequest.parse(
+            parameters,
+            uuid ->
+                migrations
+                    .findEvenDeleted(new MigrationRef.ByUuid(uuid))
+                    .map(dated -> dated.migration().id()));
+    Page page = migrations.list(request.query());
+    Set<String> fields = request.fields();
+    String tag =
+        ETags.ofPage(page.migrations(), (fields == null ? "all" : fields) + "/" + page.more());
+    exchange.context().header("ETag", tag);
+    String next = page.more() ? next(parameters, page.migrations().getLast().id()) : null;
+    if (next != null) {
+      exchange.context().header("Link", "<" + next + ">; rel=\"next\"");
+    }
+    if (ETags.noneMatchHolds(exchange.context().header("If-None-Match"), tag)) {
+      exchange.context().status(304);
+      return;
+    }
+    MigrationJson shape = shape(fields);
+    exchange.answer(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("migrations");
+          for (Migration migration : page.migrations()) {
+            shape.write(json, migration);
+          }
+          json.writeEndArray();
+          json.writeStringField("next", next);
+          json.writeEndObject();
+        });
+  }
+
+  private static String next(Map<String, List<String>> parameters, long marker) {
+    StringBuilder link = new StringBuilder("/migrations?");
+    parameters.forEach(
+        (name, values) -> {
+          if (!name.equals("marker")) {
+            values.forEach(
+                value -> link.append(encode(name)).append('=').append(encode(value)).append('&'));
+          }
+        });
+    return link.append("marker=").append(marker).toString();
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static MigrationJson shape(@Nullable Collection<String> fields) {
+    return fields == null ? MigrationJson.full() : MigrationJson.of(fields);
+  }
+
+  void get(Exchange exchange) {
+    MigrationRef ref = exchange.ref();
+    QueryParameters query = new QueryParameters(exchange.context().queryParamMap());
+    Set<String> fields = ListRequest.fields(query);
+    query.close();
+    Dated found = migrations.find(ref).orElseThrow(() -> Problem.noMigration().raised());
+    String tag = ETags.of(found.migration());
+    if (ETags.noneMatchHolds(exchange.context().header("If-None-Match"), tag)) {
+      exchange.context().header("ETag", tag).status(304);
+      return;
+    }
+    exchange.answer(200, found.migration(), shape(fields));
+  }
+
+  void patch(Exchange exchange) {
+    MigrationRef ref = exchange.ref();
+    ObjectNode body = exchange.body("application/merge-patch+json", "application/json");
+    ReportOutcome outcome =
+        migrations.report(
+            ref, bodies.report(body), exchange.expectedVersions(), exchange.caller());
+    switch (outcome) {
+      case ReportOutcome.Applied(Migration now) -> answer(exchange, now, true);
+      case ReportOutcome.NotApplied(Migration now) -> answer(exchange, now, false);
+      default -> throw problems.of(outcome).raised();
+    }
+  }
+
+  private static void answer(Exchange exchange, Migration migration, boolean applied) {
+    exchange.context().header(Exchange.APPLIED_HEADER, Boolean.toString(applied));
+    exchange.answer(200, migration);
+  }
+
+  void delete(Exchange exchange) {
+    DeleteOutcome outcome =
+        migrations.delete(exchange.ref(), exchange.expectedVersions(), exchange.caller());
+    switch (outcome) {
+      case DeleteOutcome.Deleted() -> exchange.context().status(204);
+      case DeleteOutcome.NotFound() -> throw Problem.noMigration().raised();
+      case DeleteOutcome.VersionMismatch(Migration current) ->
+          throw Problem.versionMismatch(current).raised();
+      case DeleteOutcome.NotFinished(Migration current) ->
+          throw Problem.of(
+                  409,
+                  "not-finished",
+                  "The migration is not finished",
+                  "Only a completed, failed, cancelled or reverted migration can be deleted.")
+              .withField("state")
+              .withCurrent(current)
+              .raised();
+      case DeleteOutcome.Contended() -> throw Problem.contended().raised();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.milepost.api.http;
+
+import dev.milepost.api.http.Problem.Complaints;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads query parameters strictly: what nobody reads is unknown, and said to be so. */
+final class QueryParameters {
+  private final Map<String, List<String>> given;
+  private final Complaints complaints = new Complaints();
+  private final Set<String> known = new HashSet<>();
+
+  QueryParameters(Map<String, List<String>> given) {
+    this.given = given;
+  }
+
+  Complaints complaints() {
+    return complaints;
+  }
+
+  /** Every value of a parameter that may be repeated. */
+  List<String> all(String name) {
+    known.add(name);
+    List<String> values = given.getOrDefault(name, List.of());
+    for (String value : values) {
+      String complaint = Texts.complaint(value, 255, false);
+      if (complaint != null) {
+        complaints.add(name, complaint);
+        return List.of();
+      }
+    }
+    return values;
+  }
+
+  /** The value of a parameter that may be given once, or null. */
+  @Nullable String one(String name) {
+    List<String> values = all(name);
+    if (values.size() > 1) {
+      complaints.add(name, "may be given once");
+      return null;
+    }
+    return values.isEmpty() ? null : values.getFirst();
+  }
+
+  /** A whole number within bounds; the default when absent. */
+  int integer(String name, int min, int max, int fallback) {
+    String value = one(name);
+    if (value == null) {
+      return fallback;
+    }
+    if (!value.matches("[0-9]{1,9}")
+        || Integer.parseInt(value) < min
+        || Integer.parseInt(value) > max) {
+      complaints.add(name, "must be a whole number between " + min + " and " + max);
+      return fallback;
+    }
+    return Integer.parseInt(value);
+  }
+
+  /** Raises what was found wrong, with every parameter that was not asked for. */
+  void close() {
+    for (String name : given.keySet()) {
+      if (!known.contains(name)) {
+        complaints.add(
+            Texts.printable(name), "is not a known parameter", known.stream().sorted().toList());
+      }
+    }
+    complaints.raiseIfAny();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.milepost.api.http;
+
+import dev.milepost.service.Migrations;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.HandlerType;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Every address of the API, in one table. GET brings HEAD along, and each address answers OPTIONS
+ * with its methods.
+ */
+final class Routes {
+  private final Json json;
+  private final Map<String, List<Route>> table = new LinkedHashMap<>();
+
+  Routes(
+      Migrations migrations,
+      InstantSource clock,
+      Supplier<UUID> uuids,
+      ServiceHandlers service,
+      Json json) {
+    this.json = json;
+    var bodies = new MigrationBodies(clock, uuids);
+    var problems = new ReportProblems();
+    var one = new MigrationHandlers(migrations, bodies, problems);
+    var bulk = new BulkHandlers(migrations, bodies, problems);
+    var actions = new ActionHandlers(migrations);
+    var timeline = new TimelineHandlers(migrations);
+
+    add(HandlerType.GET, "/", service::document);
+    add(HandlerType.GET, "/healthz", service::healthz);
+    add(HandlerType.GET, "/readyz", service::readyz);
+    add(HandlerType.GET, "/openapi.yaml", service::contract);
+
+    add(HandlerType.GET, "/migrations", one::list);
+    add(HandlerType.POST, "/migrations", one::create);
+    add(HandlerType.PATCH, "/migrations", bulk::patch);
+    add(HandlerType.GET, "/migrations/summary", timeline::summary);
+    add(HandlerType.GET, "/migrations/{id}", one::get);
+    add(HandlerType.PATCH, "/migrations/{id}", one::patch);
+    add(HandlerType.DELETE, "/migrations/{id}", one::delete);
+    add(HandlerType.GET, "/migrations/{id}/events", timeline::events);
+    add(HandlerType.POST, "/migrations/{id}/actions", actions::request);
+  }
+
+  private void add(HandlerType method, String path, Consumer<Exchange> handler) {
+    table.computeIfAbsent(path, key -> new ArrayList<>()).add(new Route(method, handler));
+  }
+
+  void register(RoutesConfig routes) {
+    table.forEach(
+        (path, methods) -> {
+          for (Route route : methods) {
+            io.javalin.http.Handler handler =
+                context -> route.handler().accept(new Exchange(context, json));
+            routes.addHttpHandler(route.method(), path, handler);
+            if (route.method().equals(HandlerType.GET)) {
+              routes.addHttpHandler(HandlerType.HEAD, path, handler);
+            }
+          }
+          String allow = allow(methods);
+          routes.addHttpHandler(
+              HandlerType.OPTIONS, path, context -> context.header("Allow", allow).status(204));
+        });
+  }
+
+  private static String allow(List<Route> methods) {
+    List<String> names = new ArrayList<>();
+    for (Route route : methods) {
+      names.add(route.method().name());
+      if (route.method().equals(HandlerType.GET)) {
+        names.add("HEAD");
+      }
+    }
+    names.add("OPTIONS");
+    return String.join(", ", names);
+  }
+
+  private record Route(HandlerType method, Consumer<Exchange> handler) {}
+}

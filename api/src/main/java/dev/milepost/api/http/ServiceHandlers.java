@@ -1,0 +1,78 @@
+package dev.milepost.api.http;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What the service says of itself: alive, ready, its contract, its addresses. */
+public final class ServiceHandlers {
+  private final String version;
+  private final byte[] contract;
+  private final Supplier<Optional<String>> whyNotReady;
+
+  /**
+   * Says what it is told.
+   *
+   * @param contract openapi.yaml
+   * @param whyNotReady the reason why requests can't be served now; empty when they can. Bounded in
+   *     time
+   */
+  public ServiceHandlers(
+      String version, byte[] contract, Supplier<Optional<String>> whyNotReady) {
+    this.version = version;
+    this.contract = contract.clone();
+    this.whyNotReady = whyNotReady;
+  }
+
+  void healthz(Exchange exchange) {
+    status(exchange, 200, "ok");
+  }
+
+  void readyz(Exchange exchange) {
+    Optional<String> reason = whyNotReady.get();
+    if (reason.isEmpty()) {
+      status(exchange, 200, "ready");
+      return;
+    }
+    exchange.context().header("Retry-After", "1");
+    exchange.answer(
+        503,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("status", "unavailable");
+          json.writeStringField("reason", reason.get());
+          json.writeEndObject();
+        });
+  }
+
+  private static void status(Exchange exchange, int code, String status) {
+    exchange.answer(
+        code,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("status", status);
+          json.writeEndObject();
+        });
+  }
+
+  void contract(Exchange exchange) {
+    exchange.context().contentType("application/yaml").result(contract);
+  }
+
+  void document(Exchange exchange) {
+    exchange.answer(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("name", "milepost");
+          json.writeStringField("version", version);
+          json.writeObjectFieldStart("links");
+          json.writeStringField("migrations", "/migrations");
+          json.writeStringField("summary", "/migrations/summary");
+          json.writeStringField("contract", "/openapi.yaml");
+          json.writeStringField("health", "/healthz");
+          json.writeStringField("readiness", "/readyz");
+          json.writeEndObject();
+          json.writeEndObject();
+        });
+  }
+}

@@ -1,0 +1,86 @@
+package dev.milepost.persistence;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * How we connect. Every wait is finite, so that a database which vanishes without a word is
+ * noticed: the statement's limit is the server's, the socket's limit catches a dead server.
+ */
+record Connections(DatabaseUrl url) {
+  private static final String SESSION =
+      """
+      SET statement_timeout = '5s';
+      SET lock_timeout = '2s';
+      SET idle_in_transaction_session_timeout = '10s';
+      SET TIME ZONE 'UTC'""";
+
+  HikariConfig pool(int size) throws SQLException {
+    HikariConfig config = config("milepost", "10");
+    config.setMaximumPoolSize(size);
+    // A request that finds no connection is better told to come back than kept.
+    config.setConnectionTimeout(2000);
+    config.setValidationTimeout(1000);
+    return config;
+  }
+
+  /** One connection of its own, so that a busy pool isn't taken for a database that's away. */
+  HikariConfig probe() throws SQLException {
+    HikariConfig config = config("milepost-probe", "1");
+    config.setMaximumPoolSize(1);
+    config.setMinimumIdle(0);
+    config.setIdleTimeout(60_000);
+    config.setConnectionTimeout(1000);
+    config.setValidationTimeout(500);
+    config.setInitializationFailTimeout(-1);
+    return config;
+  }
+
+  /** Without a limit on a statement: building an index takes as long as it takes. */
+  DataSource unpooled() throws SQLException {
+    return source("0");
+  }
+
+  /** The pool is given a source and no password, so that it has none to write to a log. */
+  private HikariConfig config(String name, String socketTimeoutSeconds) throws SQLException {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(name);
+    config.setDataSource(source(socketTimeoutSeconds));
+    config.setConnectionInitSql(SESSION);
+    config.setExceptionOverride(new LeaveDemotedServer());
+    return config;
+  }
+
+  private DataSource source(String socketTimeoutSeconds) throws SQLException {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("ApplicationName", "milepost");
+    parameters.put("connectTimeout", "2");
+    parameters.put("socketTimeout", socketTimeoutSeconds);
+    parameters.put("tcpKeepAlive", "true");
+    parameters.put("hostRecheckSeconds", "1");
+    parameters.putAll(url.parameters());
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url.jdbcUrl());
+    source.setUser(url.user());
+    source.setPassword(url.password());
+    for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+      source.setProperty(parameter.getKey(), parameter.getValue());
+    }
+    return source;
+  }
+
+  /** A server that turned read-only isn't the primary any more: its connections must go. */
+  private static final class LeaveDemotedServer implements SQLExceptionOverride {
+    @java.lang.Override
+    public Override adjudicate(SQLException exception) {
+      return "25006".equals(exception.getSQLState())
+          ? Override.MUST_EVICT
+          : Override.CONTINUE_EVICT;
+    }
+  }
+}

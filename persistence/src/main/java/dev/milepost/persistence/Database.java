@@ -1,0 +1,109 @@
+package dev.milepost.persistence;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.postgres.PostgresPlugin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The database, migrated to this program's version, behind a pool of connections. */
+public final class Database implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+  private static final String READY =
+      """
+      SELECT current_setting('transaction_read_only') = 'on',
+             EXISTS (SELECT FROM flyway_schema_history WHERE version = ? AND success)""";
+
+  private final HikariDataSource pool;
+  private final HikariDataSource probe;
+  private final String schemaVersion;
+  private final Jdbi jdbi;
+
+  private Database(Connections connections, int poolSize, String schemaVersion)
+      throws SQLException {
+    this.pool = new HikariDataSource(connections.pool(poolSize));
+    this.probe = new HikariDataSource(connections.probe());
+    this.schemaVersion = schemaVersion;
+    this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+  }
+
+  /**
+   * Connects and migrates. Safe while other instances do the same.
+   *
+   * @throws CannotStart with a sentence that says why
+   */
+  public static Database open(DatabaseUrl url, int poolSize) {
+    return open(url, poolSize, "classpath:db/migration");
+  }
+
+  static Database open(DatabaseUrl url, int poolSize, String... migrations) {
+    Connections connections = new Connections(url);
+    try {
+      DataSource unpooled = connections.unpooled();
+      warnOfLostWrites(unpooled);
+      String version = new Schema(unpooled, migrations).migrate();
+      return new Database(connections, poolSize, version);
+    } catch (SQLException e) {
+      throw new DatabaseUnavailable(url, e);
+    }
+  }
+
+  private static void warnOfLostWrites(DataSource source) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      List<String> off = Durability.settingsOff(connection);
+      if (!off.isEmpty()) {
+        LOG.warn(
+            "THIS DATABASE CAN LOSE WHAT IT HAS CONFIRMED: {} off on the server. A crash may lose"
+                + " or damage reports that were answered with success.",
+            String.join(", ", off));
+      }
+    }
+  }
+
+  public Jdbi jdbi() {
+    return jdbi;
+  }
+
+  /** Asks the database, for a second or two at most. */
+  public Readiness readiness() {
+    try (Connection connection = probe.getConnection();
+        PreparedStatement statement = connection.prepareStatement(READY)) {
+      statement.setString(1, schemaVersion);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        if (row.getBoolean(1)) {
+          return new Readiness.NotReady("the database takes no writes");
+        }
+        return row.getBoolean(2)
+            ? new Readiness.Ready()
+            : new Readiness.NotReady("the database's schema is not at version " + schemaVersion);
+      }
+    } catch (SQLException e) {
+      LOG.debug("not ready", e);
+      return new Readiness.NotReady("the database does not answer");
+    }
+  }
+
+  public PoolUse poolUse() {
+    HikariPoolMXBean use = pool.getHikariPoolMXBean();
+    return new PoolUse(
+        use.getActiveConnections(),
+        use.getIdleConnections(),
+        use.getThreadsAwaitingConnection(),
+        pool.getMaximumPoolSize());
+  }
+
+  @Override
+  public void close() {
+    probe.close();
+    pool.close();
+  }
+}

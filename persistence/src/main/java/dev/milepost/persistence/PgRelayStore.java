@@ -1,0 +1,209 @@
+package dev.milepost.persistence;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.milepost.service.relay.RelaySettings.Linger;
+import dev.milepost.service.relay.RelayStore;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+
+/** What was relayed where, in PostgreSQL. */
+public final class PgRelayStore implements RelayStore {
+  private static final String SELECT = "SELECT " + MigrationRows.COLUMNS + ", ";
+  private static final String FROM =
+      " FROM " + MigrationRows.FROM + " JOIN relay_records r ON r.migration_id = m.id ";
+
+  /** Whether a push of {@code r} would change what the gateway shows, but for back-off. */
+  private static final String BEHIND =
+      "NOT r.superseded AND m.deleted_at IS NULL AND r.relayed_version < p.version";
+
+  private static final String NOT_POSTPONED =
+      "(r.next_attempt_at IS NULL OR r.next_attempt_at <= now())";
+
+  /** Records {@code n} of the newest attempt of the job of {@code r}, which share its group. */
+  static final String NEWEST_IN_GROUP =
+      """
+      relay_records n JOIN migrations nm ON nm.id = n.migration_id
+      WHERE n.gateway = r.gateway AND n.job_id = r.job_id AND NOT n.superseded
+        AND nm.labels = m.labels\
+      """;
+
+  private static final String DUE =
+      SELECT
+          + "r.failures"
+          + FROM
+          + """
+          WHERE r.gateway = :gateway AND %s AND %s
+            AND (m.finished_at IS NOT NULL OR r.relayed_at IS NULL
+                 OR r.relayed_at <= now() - CAST(:minInterval AS interval))
+          ORDER BY m.finished_at DESC NULLS LAST, r.relayed_at NULLS FIRST, m.id
+          LIMIT :limit
+          """
+              .formatted(BEHIND, NOT_POSTPONED);
+
+  private static final String LEAVING =
+      SELECT
+          + "r.failures"
+          + FROM
+          + """
+          WHERE r.gateway = :gateway AND (NOT r.removal_failed OR %s)
+            AND CASE
+              WHEN r.superseded THEN NOT EXISTS (SELECT FROM %s)
+              WHEN m.deleted_at IS NOT NULL THEN true
+              ELSE r.relayed_version >= p.version
+                AND greatest(m.finished_at, r.relayed_at) <= now() - %s
+                AND m.finished_at IS NOT NULL
+              END
+          LIMIT :limit
+          """
+              .formatted(NOT_POSTPONED, NEWEST_IN_GROUP, RelayGateways.LINGER);
+
+  private static final String HELD =
+      SELECT
+          + """
+          NOT r.superseded AND m.deleted_at IS NULL AND r.relayed_version = p.version AS current
+          """
+          + FROM
+          + "WHERE r.gateway = :gateway AND r.migration_id > :after"
+          + " ORDER BY r.migration_id LIMIT :limit";
+
+  private static final String BACKLOG =
+      """
+      SELECT g.gateway,
+        count(*) FILTER (WHERE %1$s) AS due,
+        coalesce(extract(epoch FROM
+          now() - min(coalesce(p.updated_at, m.created_at)) FILTER (WHERE %1$s)), 0) AS oldest,
+        count(r.quarantine_reason) AS quarantined
+      FROM relay_gateways g
+      LEFT JOIN relay_records r ON r.gateway = g.gateway
+      LEFT JOIN migrations m ON m.id = r.migration_id
+      LEFT JOIN migration_progress p ON p.migration_id = r.migration_id
+      GROUP BY g.gateway ORDER BY g.gateway
+      """
+          .formatted(BEHIND + " AND " + NOT_POSTPONED);
+
+  private final Jdbi jdbi;
+  private final PgLeases leases;
+  private final MigrationRows rows = new MigrationRows(new ObjectMapper());
+
+  public PgRelayStore(Jdbi jdbi) {
+    this.jdbi = jdbi;
+    this.leases = new PgLeases(jdbi);
+  }
+
+  @Override
+  public boolean lease(String gateway, String owner, Duration term) {
+    return leases.hold("relay:" + gateway, owner, term);
+  }
+
+  @Override
+  public void release(String gateway, String owner) {
+    leases.release("relay:" + gateway, owner);
+  }
+
+  @Override
+  public void keepOnly(Collection<String> gateways) {
+    jdbi.useTransaction(handle -> RelayGateways.keepOnly(handle, gateways));
+  }
+
+  @Override
+  public void enlist(String gateway, Linger linger) {
+    jdbi.useTransaction(handle -> RelayGateways.enlist(handle, gateway, linger));
+  }
+
+  @Override
+  public Sighting sight(String gateway, String startTime, Duration comparisonInterval) {
+    return jdbi.inTransaction(
+        handle -> RelayGateways.sight(handle, gateway, startTime, comparisonInterval));
+  }
+
+  @Override
+  public void requestComparison(String gateway) {
+    jdbi.useHandle(handle -> RelayGateways.requestComparison(handle, gateway));
+  }
+
+  @Override
+  public void noteComparison(String gateway) {
+    jdbi.useHandle(handle -> RelayGateways.noteComparison(handle, gateway));
+  }
+
+  @Override
+  public List<Due> due(String gateway, Duration minInterval, int limit) {
+    return jdbi.withHandle(handle ->
+        dues(
+            handle
+                .createQuery(DUE)
+                .bind("gateway", gateway)
+                .bind("minInterval", minInterval.toString())
+                .bind("limit", limit)));
+  }
+
+  @Override
+  public List<Due> leaving(String gateway, Linger linger, int limit) {
+    return jdbi.withHandle(handle ->
+        dues(
+            handle
+                .createQuery(LEAVING)
+                .bind("gateway", gateway)
+                .bind("failed", linger.failed().toString())
+                .bind("others", linger.others().toString())
+                .bind("limit", limit)));
+  }
+
+  private List<Due> dues(Query query) {
+    return query.map((row, ctx) -> new Due(rows.migration(row), row.getInt("failures"))).list();
+  }
+
+  @Override
+  public int acknowledge(String gateway, List<Pushed> pushed) {
+    return jdbi.inTransaction(handle -> RelayOutcomes.acknowledge(handle, gateway, pushed));
+  }
+
+  @Override
+  public void postpone(String gateway, Postponement postponement) {
+    jdbi.useHandle(handle -> RelayOutcomes.postpone(handle, gateway, postponement));
+  }
+
+  @Override
+  public void forget(String gateway, long migrationId) {
+    jdbi.useHandle(handle -> RelayOutcomes.forget(handle, gateway, migrationId));
+  }
+
+  @Override
+  public int forgetReplaced(String gateway) {
+    return jdbi.withHandle(handle -> RelayOutcomes.forgetReplaced(handle, gateway));
+  }
+
+  @Override
+  public List<Held> held(String gateway, long afterMigrationId, int limit) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(HELD)
+            .bind("gateway", gateway)
+            .bind("after", afterMigrationId)
+            .bind("limit", limit)
+            .map((row, ctx) -> new Held(rows.migration(row), row.getBoolean("current")))
+            .list());
+  }
+
+  @Override
+  public void relayAgain(String gateway, List<Long> migrationIds) {
+    jdbi.useHandle(handle -> RelayOutcomes.relayAgain(handle, gateway, migrationIds));
+  }
+
+  @Override
+  public List<Backlog> backlog() {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(BACKLOG)
+            .map((row, ctx) ->
+                new Backlog(
+                    row.getString("gateway"),
+                    row.getLong("due"),
+                    row.getDouble("oldest"),
+                    row.getLong("quarantined")))
+            .list());
+  }
+}

@@ -1,0 +1,107 @@
+package dev.milepost.persistence;
+
+import dev.milepost.service.relay.RelayStore.Postponement;
+import dev.milepost.service.relay.RelayStore.Pushed;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** The statements that note what came of pushes; each takes part in the caller's transaction. */
+final class RelayOutcomes {
+  // Rows that a new attempt is marking this moment are left out rather than waited for: what isn't
+  // noted is pushed again.
+  private static final String ACKNOWLEDGE =
+      """
+      WITH noted AS (
+        SELECT r.migration_id, pushed.version
+        FROM relay_records r
+        JOIN unnest(CAST(:ids AS bigint[]), CAST(:versions AS bigint[]))
+          AS pushed (migration_id, version) ON pushed.migration_id = r.migration_id
+        WHERE r.gateway = :gateway
+        FOR UPDATE OF r SKIP LOCKED)
+      UPDATE relay_records r
+      SET
+        relayed_version =
+          CASE WHEN r.relayed_version <= noted.version THEN noted.version ELSE 0 END,
+        relayed_at = now(), failures = 0, next_attempt_at = NULL, removal_failed = false,
+        quarantine_reason = NULL
+      FROM noted
+      WHERE r.gateway = :gateway AND r.migration_id = noted.migration_id
+      """;
+
+  private static final String GONE =
+      """
+      SELECT count(*) FROM unnest(CAST(:ids AS bigint[])) AS pushed (migration_id)
+      WHERE NOT EXISTS (
+        SELECT FROM relay_records r
+        WHERE r.gateway = :gateway AND r.migration_id = pushed.migration_id)
+      """;
+
+  private static final String POSTPONE =
+      """
+      UPDATE relay_records
+      SET failures = failures + 1, next_attempt_at = now() + CAST(:delay AS interval),
+        removal_failed = :removing, quarantine_reason = :reason
+      WHERE gateway = :gateway AND migration_id = :id
+      """;
+
+  private static final String FORGET_REPLACED =
+      """
+      DELETE FROM relay_records r USING migrations m
+      WHERE r.gateway = :gateway AND r.superseded AND m.id = r.migration_id
+        AND EXISTS (SELECT FROM %s AND n.relayed_version > 0)
+      """
+          .formatted(PgRelayStore.NEWEST_IN_GROUP);
+
+  private RelayOutcomes() {}
+
+  static int acknowledge(Handle handle, String gateway, List<Pushed> pushed) {
+    Long[] ids = pushed.stream().map(Pushed::migrationId).toArray(Long[]::new);
+    handle
+        .createUpdate(ACKNOWLEDGE)
+        .bind("gateway", gateway)
+        .bind("ids", ids)
+        .bind("versions", pushed.stream().map(Pushed::version).toArray(Long[]::new))
+        .execute();
+    return handle
+        .createQuery(GONE)
+        .bind("gateway", gateway)
+        .bind("ids", ids)
+        .mapTo(Integer.class)
+        .one();
+  }
+
+  static void postpone(Handle handle, String gateway, Postponement postponement) {
+    handle
+        .createUpdate(POSTPONE)
+        .bind("gateway", gateway)
+        .bind("id", postponement.migrationId())
+        .bind("delay", postponement.delay().toString())
+        .bind("removing", postponement.removing())
+        .bind("reason", postponement.quarantineReason())
+        .execute();
+  }
+
+  static void forget(Handle handle, String gateway, long migrationId) {
+    handle
+        .createUpdate("DELETE FROM relay_records WHERE gateway = :gateway AND migration_id = :id")
+        .bind("gateway", gateway)
+        .bind("id", migrationId)
+        .execute();
+  }
+
+  static int forgetReplaced(Handle handle, String gateway) {
+    return handle.createUpdate(FORGET_REPLACED).bind("gateway", gateway).execute();
+  }
+
+  static void relayAgain(Handle handle, String gateway, List<Long> migrationIds) {
+    handle
+        .createUpdate(
+            """
+            UPDATE relay_records SET relayed_version = 0
+            WHERE gateway = :gateway AND migration_id = ANY (:ids)
+            """)
+        .bind("gateway", gateway)
+        .bind("ids", migrationIds.toArray(Long[]::new))
+        .execute();
+  }
+}

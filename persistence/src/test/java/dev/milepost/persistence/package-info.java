@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.persistence;
+
+import org.jspecify.annotations.NullMarked;

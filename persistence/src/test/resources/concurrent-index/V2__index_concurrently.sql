@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY things_by_name ON things (name);

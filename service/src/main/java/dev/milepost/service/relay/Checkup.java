@@ -1,0 +1,87 @@
+package dev.milepost.service.relay;
+
+import dev.milepost.service.relay.RelayStore.Sighting;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after a gateway itself rather than its records: whether it answers, was started anew, and
+ * still shows what it should.
+ */
+final class Checkup {
+  private static final Logger log = LoggerFactory.getLogger(Checkup.class);
+  private static final Duration COMPARE_AGAIN = Duration.ofSeconds(30);
+
+  private final Gateway gateway;
+  private final RelaySettings settings;
+  private final Comparison comparison;
+  private final InstantSource clock;
+  private Instant next = Instant.MIN;
+  private Instant nextComparison = Instant.MIN;
+
+  Checkup(Gateway gateway, RelaySettings settings, Comparison comparison, InstantSource clock) {
+    this.gateway = gateway;
+    this.settings = settings;
+    this.comparison = comparison;
+    this.clock = clock;
+  }
+
+  /** Makes the next {@link #passes} look. */
+  void hurry() {
+    next = Instant.MIN;
+  }
+
+  /**
+   * Looks if it's time to, or if the gateway was away: it may have been restarted, and a push to
+   * one that forgot everything would only be the first of all.
+   *
+   * @return whether pushing makes sense now
+   */
+  boolean passes() {
+    boolean wasAway = gateway.health().breaker() != BreakerState.CLOSED;
+    if (!wasAway && clock.instant().isBefore(next)) {
+      return true;
+    }
+    next = clock.instant().plus(settings.pace().statusPoll());
+    try {
+      Sighting sighting = sight();
+      if (sighting.comparisonDue() && !wasAway && !clock.instant().isBefore(nextComparison)) {
+        compare();
+      }
+      return true;
+    } catch (IOException e) {
+      gateway.health().unavailable(GatewayAnswer.bounded(e.toString()));
+      return false;
+    }
+  }
+
+  private Sighting sight() throws IOException {
+    String startTime = gateway.http().startTime();
+    Sighting sighting =
+        gateway.store().sight(gateway.name(), startTime, settings.pace().comparison());
+    if (sighting.restarted()) {
+      log.info(
+          "Pushgateway {} runs since {}, everything is pushed to it again",
+          gateway.name(),
+          startTime);
+    }
+    return sighting;
+  }
+
+  private void compare() {
+    nextComparison = clock.instant().plus(COMPARE_AGAIN);
+    try {
+      if (comparison.run()) {
+        gateway.store().noteComparison(gateway.name());
+        nextComparison = Instant.MIN;
+      }
+    } catch (IOException e) {
+      // Slow to list is not slow to take: pushing goes on.
+      log.warn("Pushgateway {} can't be compared: {}", gateway.name(), e.toString());
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.milepost.service.relay;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the answers of one gateway add up to: its breaker, its counters, and the log lines that tell
+ * an operator when it goes away, is set up wrongly, and comes back.
+ */
+final class GatewayHealth {
+  private static final Logger log = LoggerFactory.getLogger(GatewayHealth.class);
+  private static final Duration ALARM_AGAIN = Duration.ofMinutes(1);
+  private static final int BATCH = 100;
+
+  private final String gateway;
+  private final Breaker breaker;
+  private final InstantSource clock;
+  private final LongAdder pushed = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final LongAdder quarantined = new LongAdder();
+  private final LongAdder deleted = new LongAdder();
+  private volatile @Nullable String lastError;
+  private Instant nextAlarm = Instant.MIN;
+
+  GatewayHealth(String gateway, Breaker breaker, InstantSource clock) {
+    this.gateway = gateway;
+    this.breaker = breaker;
+    this.clock = clock;
+  }
+
+  BreakerState breaker() {
+    return breaker.state();
+  }
+
+  /** How many requests may be sent before looking again. */
+  int allowance() {
+    return switch (breaker.state()) {
+      case CLOSED -> BATCH;
+      case HALF_OPEN -> 1;
+      case OPEN -> 0;
+    };
+  }
+
+  void pushed() {
+    pushed.increment();
+    answered();
+  }
+
+  void deleted() {
+    deleted.increment();
+    answered();
+  }
+
+  /** The gateway refused one record, so it is well itself. */
+  void quarantined() {
+    quarantined.increment();
+    answered();
+  }
+
+  void answered() {
+    if (breaker.state() != BreakerState.CLOSED) {
+      log.info("Pushgateway {} answers again", gateway);
+    }
+    breaker.succeeded();
+    lastError = null;
+    nextAlarm = Instant.MIN;
+  }
+
+  void unavailable(String reason) {
+    if (breaker.state() == BreakerState.CLOSED) {
+      log.warn("Pushgateway {} doesn't answer, what is due waits: {}", gateway, reason);
+    }
+    fail(reason);
+  }
+
+  void misconfigured(String reason) {
+    if (!clock.instant().isBefore(nextAlarm)) {
+      nextAlarm = clock.instant().plus(ALARM_AGAIN);
+      log.error(
+          "alarm: Pushgateway {} takes no pushes, check its address and credentials: {}",
+          gateway,
+          reason);
+    }
+    fail(reason);
+  }
+
+  GatewayStatus status(boolean leading) {
+    return new GatewayStatus(
+        gateway,
+        leading,
+        breaker.state(),
+        lastError,
+        pushed.sum(),
+        failed.sum(),
+        quarantined.sum(),
+        deleted.sum());
+  }
+
+  private void fail(String reason) {
+    failed.increment();
+    lastError = reason;
+    breaker.failed();
+  }
+}

@@ -1,0 +1,153 @@
+package dev.milepost.service.relay;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread of this instance that works on one gateway, while the lease is ours. It keeps
+ * nothing that it couldn't read from the database again.
+ */
+final class GatewayWorker {
+  private static final Logger log = LoggerFactory.getLogger(GatewayWorker.class);
+
+  /** Reports come in crowds; looking once for a crowd is enough. */
+  private static final Duration REST = Duration.ofMillis(20);
+
+  private static final Duration COMPLAIN_AGAIN = Duration.ofMinutes(1);
+
+  private final Gateway gateway;
+  private final Lease lease;
+  private final Duration poll;
+  private final InstantSource clock;
+  private final PauseWatch pauses = new PauseWatch(System::nanoTime);
+  private final Checkup checkup;
+  private final Delivery delivery;
+  private final Semaphore wakes = new Semaphore(0);
+  private final Thread thread;
+  private volatile boolean stopping;
+  private Instant nextComplaint = Instant.MIN;
+
+  GatewayWorker(
+      Gateway gateway,
+      Lease lease,
+      RelaySettings settings,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.gateway = gateway;
+    this.lease = lease;
+    this.poll = settings.pace().poll();
+    this.clock = clock;
+    Comparison comparison = new Comparison(gateway, settings, this::mayGoOn, pauses);
+    this.checkup = new Checkup(gateway, settings, comparison, clock);
+    this.delivery = new Delivery(gateway, settings, this::mayGoOn, clock, random);
+    // Virtual, because only there does an interrupt end a request that hangs.
+    this.thread = Thread.ofVirtual().name("relay to " + gateway.name()).unstarted(this::work);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void wake() {
+    if (wakes.availablePermits() == 0) {
+      wakes.release();
+    }
+  }
+
+  GatewayStatus status() {
+    return gateway.health().status(lease.believed());
+  }
+
+  void stop() {
+    stopping = true;
+    wakes.release();
+  }
+
+  /**
+   * Waits for the end of the work after {@link #stop}.
+   *
+   * @return false when it goes on
+   */
+  boolean ended(Duration patience) throws InterruptedException {
+    return thread.join(patience);
+  }
+
+  void interrupt() {
+    thread.interrupt();
+  }
+
+  private void work() {
+    try {
+      while (!stopping) {
+        boolean more = turnOrComplain();
+        if (!more && wakes.tryAcquire(poll.toMillis(), TimeUnit.MILLISECONDS)) {
+          Thread.sleep(REST);
+          wakes.drainPermits();
+        }
+      }
+    } catch (InterruptedException e) {
+      log.debug("relay to {} interrupted", gateway.name());
+    } finally {
+      leave();
+    }
+  }
+
+  private void leave() {
+    // Whoever interrupted us is in a hurry, but the next one would have to wait for the lease.
+    boolean ignored = Thread.interrupted();
+    try {
+      lease.release();
+    } catch (RuntimeException e) {
+      log.warn("the lease of Pushgateway {} runs out by itself", gateway.name(), e);
+    }
+  }
+
+  private boolean turnOrComplain() {
+    try {
+      boolean more = turn();
+      nextComplaint = Instant.MIN;
+      return more;
+    } catch (RuntimeException e) {
+      // Most likely the database: everything is still due when it's back.
+      if (!clock.instant().isBefore(nextComplaint)) {
+        nextComplaint = clock.instant().plus(COMPLAIN_AGAIN);
+        log.warn("the relay to {} can't go on and keeps trying", gateway.name(), e);
+      }
+      return false;
+    }
+  }
+
+  /** Does what is to be done now; true when there may be more. */
+  private boolean turn() {
+    pauses.beat();
+    if (pauses.paused()) {
+      gateway.store().requestComparison(gateway.name());
+      checkup.hurry();
+      pauses.forget();
+    }
+    if (!lease.holds() || gateway.health().breaker() == BreakerState.OPEN || !checkup.passes()) {
+      return false;
+    }
+    int allowance = gateway.health().allowance();
+    int found = delivery.remove(allowance);
+    int left = Math.min(allowance, gateway.health().allowance());
+    if (left > 0) {
+      found += delivery.push(left);
+    }
+    if (found == 0) {
+      gateway.health().answered();
+    }
+    return found >= allowance && gateway.health().breaker() == BreakerState.CLOSED;
+  }
+
+  private boolean mayGoOn() {
+    pauses.beat();
+    return !stopping && lease.holds();
+  }
+}

@@ -1,0 +1,160 @@
+package dev.milepost.service.relay;
+
+import io.prometheus.metrics.config.ExporterProperties;
+import io.prometheus.metrics.config.PrometheusProperties;
+import io.prometheus.metrics.exporter.pushgateway.Format;
+import io.prometheus.metrics.exporter.pushgateway.HttpConnectionFactory;
+import io.prometheus.metrics.exporter.pushgateway.PushGateway;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URL;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP side of one Pushgateway. Redirects aren't followed: a gateway that sends us elsewhere
+ * isn't the one that was configured.
+ *
+ * <p>A connection that went stale between two requests needs no care here: HttpURLConnection sends
+ * PUT and DELETE once more by itself.
+ */
+final class Pushgateway {
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Duration READ = Duration.ofSeconds(5);
+
+  /** A gateway with 50,000 groups takes 7 seconds to list them. */
+  private static final Duration READ_CONTENT = Duration.ofSeconds(30);
+
+  /** Empty, because system properties and environment would override the job of every group. */
+  private static final PrometheusProperties NO_PROPERTIES =
+      PrometheusProperties.builder()
+          .exporterProperties(ExporterProperties.builder().build())
+          .build();
+
+  private final GatewayAddress address;
+
+  Pushgateway(GatewayAddress address) {
+    this.address = address;
+  }
+
+  /** Replaces the group. */
+  GatewayAnswer put(GroupingKey group, GroupValues values) {
+    return exchange(group, client -> client.push(values::snapshots));
+  }
+
+  /** Removes the group; one that isn't there is fine. */
+  GatewayAnswer delete(GroupingKey group) {
+    return exchange(group, PushGateway::delete);
+  }
+
+  /**
+   * When the gateway was started, in its own words.
+   *
+   * @throws IOException when there is no answer or one that doesn't tell
+   */
+  String startTime() throws IOException {
+    try (InputStream body = get("/api/v1/status", READ)) {
+      return GatewayContent.startTime(body);
+    }
+  }
+
+  /** All groups of that job that have a job id. */
+  Map<GroupingKey, GroupValues> groups(String job) throws IOException {
+    try (InputStream body = get("/api/v1/metrics", READ_CONTENT)) {
+      return GatewayContent.groups(body, job);
+    }
+  }
+
+  private InputStream get(String path, Duration readTimeout) throws IOException {
+    HttpURLConnection connection = open(path);
+    connection.setConnectTimeout((int) CONNECT.toMillis());
+    connection.setReadTimeout((int) readTimeout.toMillis());
+    int status = connection.getResponseCode();
+    if (status != HttpURLConnection.HTTP_OK) {
+      throw new IOException("GET " + path + " was answered " + status);
+    }
+    return connection.getInputStream();
+  }
+
+  private GatewayAnswer exchange(GroupingKey group, Sending sending) {
+    Connections connections = new Connections(group.path());
+    PushGateway client =
+        PushGateway.builder(NO_PROPERTIES)
+            .job(group.job())
+            .format(Format.PROMETHEUS_TEXT)
+            .connectionFactory(connections)
+            .connectionTimeout(CONNECT)
+            .readTimeout(READ)
+            .build();
+    try {
+      sending.by(client);
+      return new GatewayAnswer.Accepted();
+    } catch (IOException e) {
+      return connections.answer(e);
+    }
+  }
+
+  private HttpURLConnection open(String path) throws IOException {
+    URL url = URI.create(address.base() + path).toURL();
+    HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+    connection.setInstanceFollowRedirects(false);
+    address
+        .authorization()
+        .ifPresent(value -> connection.setRequestProperty("Authorization", value));
+    return connection;
+  }
+
+  /** One request through the Prometheus client. */
+  private interface Sending {
+    void by(PushGateway client) throws IOException;
+  }
+
+  /**
+   * Gives the client a connection to our own URL instead of the one it would build, and keeps it:
+   * the client's exception tells the status only in words.
+   */
+  private final class Connections implements HttpConnectionFactory {
+    /** How the client words a failure that is an answer. */
+    private static final String ANSWERED = "Response code from ";
+
+    private static final String BODY = ", response body: ";
+
+    private final String path;
+    private @Nullable HttpURLConnection last;
+
+    private Connections(String path) {
+      this.path = path;
+    }
+
+    @Override
+    public HttpURLConnection create(URL ignored) throws IOException {
+      HttpURLConnection connection = open(path);
+      last = connection;
+      return connection;
+    }
+
+    private GatewayAnswer answer(IOException failure) {
+      Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+      String text = String.valueOf(cause.getMessage());
+      HttpURLConnection connection = last;
+      if (connection == null || !text.startsWith(ANSWERED)) {
+        return new GatewayAnswer.Unavailable(GatewayAnswer.bounded(cause.toString()));
+      }
+      int body = text.indexOf(BODY);
+      return GatewayAnswer.of(
+          status(connection), body < 0 ? "" : text.substring(body + BODY.length()));
+    }
+
+    private static int status(HttpURLConnection answered) {
+      try {
+        return answered.getResponseCode();
+      } catch (IOException e) {
+        throw new UncheckedIOException("the status of an answer that was read is known", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.milepost.service.relay;
+
+import dev.milepost.service.Migration;
+import dev.milepost.service.relay.RelaySettings.Linger;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each gateway was last given, and whose turn it is to give. Each method is one transaction
+ * and each time is the database's.
+ *
+ * <p>A record is due on a gateway while the version relayed there is below the migration's own, and
+ * no newer attempt of its job has taken its place.
+ */
+public interface RelayStore {
+
+  /**
+   * Takes the lease of a gateway or prolongs it.
+   *
+   * @return false while another owner has it
+   */
+  boolean lease(String gateway, String owner, Duration term);
+
+  /** Gives the lease back, if it still is that owner's, so that another can take it at once. */
+  void release(String gateway, String owner);
+
+  /** Forgets every gateway but these, and what was relayed there. */
+  void keepOnly(Collection<String> gateways);
+
+  /**
+   * Brings the records of a gateway in line with the migrations: makes the gateway known, adds what
+   * should be relayed there and isn't yet, and marks the attempts that a newer one has replaced.
+   */
+  void enlist(String gateway, Linger linger);
+
+  /**
+   * Notes which run of the gateway answered. Another run than last time may have forgotten
+   * everything, so everything is due again.
+   */
+  Sighting sight(String gateway, String startTime, Duration comparisonInterval);
+
+  /** Makes the next sighting ask for a comparison. */
+  void requestComparison(String gateway);
+
+  void noteComparison(String gateway);
+
+  /** Up to {@code limit} due ones: the newest finished first, then those relayed longest ago. */
+  List<Due> due(String gateway, Duration minInterval, int limit);
+
+  /**
+   * Up to {@code limit} migrations whose group is to be deleted: they were deleted or have lingered
+   * long enough, or a newer attempt of their job has a group of another name.
+   */
+  List<Due> leaving(String gateway, Linger linger, int limit);
+
+  /**
+   * Notes what was pushed. Where a later version was noted meanwhile, by an instance that thought
+   * this one gone, ours may be what the gateway shows: that record is due again.
+   *
+   * @return how many records are gone, so that what we pushed for them must not stay
+   */
+  int acknowledge(String gateway, List<Pushed> pushed);
+
+  /** Notes that a record couldn't be relayed and isn't due for a while. */
+  void postpone(String gateway, Postponement postponement);
+
+  /** Removes the record of a migration whose group is gone. */
+  void forget(String gateway, long migrationId);
+
+  /**
+   * Removes the records of replaced attempts whose group the newest attempt has taken over.
+   *
+   * @return how many
+   */
+  int forgetReplaced(String gateway);
+
+  /** All records of a gateway in pages by migration id. */
+  List<Held> held(String gateway, long afterMigrationId, int limit);
+
+  /** Makes them due. */
+  void relayAgain(String gateway, List<Long> migrationIds);
+
+  /** How far each known gateway is behind. */
+  List<Backlog> backlog();
+
+  /**
+   * A migration to be relayed now.
+   *
+   * @param failures in a row so far
+   */
+  record Due(Migration migration, int failures) {}
+
+  /** The version of a migration that a gateway took. */
+  record Pushed(long migrationId, long version) {}
+
+  /**
+   * Why a record isn't due for a while.
+   *
+   * @param removing whether it was the group's deletion that failed; a deletion doesn't wait for
+   *     the back-off of a push
+   * @param quarantineReason what the gateway has against the record, at most 1024 characters; null
+   *     when it isn't the record's fault
+   */
+  record Postponement(
+      long migrationId, boolean removing, @Nullable String quarantineReason, Duration delay) {}
+
+  /**
+   * A migration that has, or should have, a group.
+   *
+   * @param current whether the gateway should show exactly this migration as it is
+   */
+  record Held(Migration migration, boolean current) {}
+
+  /** What a gateway's answer to its status means. */
+  record Sighting(boolean restarted, boolean comparisonDue) {}
+
+  /**
+   * How far a gateway is behind.
+   *
+   * @param due records, without those that were postponed
+   * @param oldestDueSeconds how long ago the one of them changed that changed first; 0 when none
+   * @param quarantined records that the gateway refused
+   */
+  record Backlog(String gateway, long due, double oldestDueSeconds, long quarantined) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.service.relay;
+
+import org.jspecify.annotations.NullMarked;
