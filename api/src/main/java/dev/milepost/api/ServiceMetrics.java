@@ -68,10 +68,10 @@ final class ServiceMetrics {
         .callback(
             callback -> {
               for (GatewayStatus gateway : status.get()) {
-                callback.call(gateway.pushed(), gateway.gateway(), "pushed");
-                callback.call(gateway.deleted(), gateway.gateway(), "deleted");
-                callback.call(gateway.quarantined(), gateway.gateway(), "quarantined");
-                callback.call(gateway.failed(), gateway.gateway(), "failed");
+                callback.call((double) gateway.pushed(), gateway.gateway(), "pushed");
+                callback.call((double) gateway.deleted(), gateway.gateway(), "deleted");
+                callback.call((double) gateway.quarantined(), gateway.gateway(), "quarantined");
+                callback.call((double) gateway.failed(), gateway.gateway(), "failed");
               }
             })
         .register(registry);

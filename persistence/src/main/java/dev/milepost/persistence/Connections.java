@@ -18,7 +18,8 @@ record Connections(DatabaseUrl url) {
       SET statement_timeout = '5s';
       SET lock_timeout = '2s';
       SET idle_in_transaction_session_timeout = '10s';
-      SET TIME ZONE 'UTC'""";
+      SET TIME ZONE 'UTC'\
+      """;
 
   HikariConfig pool(int size) throws SQLException {
     HikariConfig config = config("milepost", "10");

@@ -20,7 +20,8 @@ public final class Database implements AutoCloseable {
   private static final String READY =
       """
       SELECT current_setting('transaction_read_only') = 'on',
-             EXISTS (SELECT FROM flyway_schema_history WHERE version = ? AND success)""";
+             EXISTS (SELECT FROM flyway_schema_history WHERE version = ? AND success)\
+      """;
 
   private final HikariDataSource pool;
   private final HikariDataSource probe;

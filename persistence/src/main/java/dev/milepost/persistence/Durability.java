@@ -13,7 +13,8 @@ final class Durability {
       """
       SELECT name FROM pg_settings
       WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes') AND setting = 'off'
-      ORDER BY name""";
+      ORDER BY name\
+      """;
 
   private Durability() {}
 

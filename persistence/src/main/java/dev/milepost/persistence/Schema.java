@@ -25,7 +25,8 @@ final class Schema {
             .validateMigrationNaming(true)
             // Seconds that an instance waits for another one's migrations.
             .lockRetryCount(600);
-    // Its lock would otherwise be an open transaction, and CREATE INDEX CONCURRENTLY waits for every
+    // Its lock would otherwise be an open transaction, and CREATE INDEX CONCURRENTLY waits for
+    // every
     // open transaction: forever, for this one.
     configuration
         .getConfigurationExtension(PostgreSQLConfigurationExtension.class)

@@ -8,7 +8,8 @@ public final class SchemaNewerThanProgram extends CannotStart {
     super(
         """
         the database's schema is at version %s but this program knows only up to %s: \
-        run the newer Milepost, or restore a backup from before the upgrade"""
+        run the newer Milepost, or restore a backup from before the upgrade\
+        """
             .formatted(inDatabase, inProgram));
   }
 }

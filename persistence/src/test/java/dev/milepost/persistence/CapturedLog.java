@@ -29,12 +29,11 @@ final class CapturedLog implements AutoCloseable {
 
   String text() {
     return List.copyOf(appender.list).stream()
-        .map(
-            event ->
-                event.getLevel()
-                    + " "
-                    + event.getFormattedMessage()
-                    + ThrowableProxyUtil.asString(event.getThrowableProxy()))
+        .map(event ->
+            event.getLevel()
+                + " "
+                + event.getFormattedMessage()
+                + ThrowableProxyUtil.asString(event.getThrowableProxy()))
         .collect(Collectors.joining("\n"));
   }
 

@@ -60,13 +60,12 @@ class DatabaseTest {
   void notReadyOnOlderSchema() {
     database
         .jdbi()
-        .useHandle(
-            handle ->
-                handle.execute(
-                    """
-                    DELETE FROM flyway_schema_history
-                    WHERE installed_rank = (SELECT max(installed_rank) FROM flyway_schema_history)
-                    """));
+        .useHandle(handle ->
+            handle.execute(
+                """
+                DELETE FROM flyway_schema_history
+                WHERE installed_rank = (SELECT max(installed_rank) FROM flyway_schema_history)
+                """));
 
     assertThat(database.readiness())
         .isInstanceOfSatisfying(

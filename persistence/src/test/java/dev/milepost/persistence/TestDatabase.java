@@ -81,7 +81,10 @@ public final class TestDatabase implements AutoCloseable {
     DatabaseUrl url(String name) {
       DatabaseUrl own = embedded.url();
       return new DatabaseUrl(
-          own.jdbcUrl().replaceFirst("/postgres$", "/" + name), own.user(), own.password(), Map.of());
+          own.jdbcUrl().replaceFirst("/postgres$", "/" + name),
+          own.user(),
+          own.password(),
+          Map.of());
     }
 
     String clone(String template) {

@@ -66,12 +66,7 @@ final class ErrorHandling {
   private static Problem problem(int status) {
     return switch (status) {
       case 404 -> Problem.notFound();
-      case 405 ->
-          Problem.of(
-              405,
-              "method-not-allowed",
-              "The method is not allowed",
-              "The Allow header lists the methods of this address.");
+      case 405 -> Problem.methodNotAllowed();
       case 413 ->
           Problem.of(413, "body-too-large", "The body is too large", "Send less at once.");
       case 500 ->

@@ -46,6 +46,14 @@ record Problem(int status, String slug, String title, String detail, ObjectNode 
     return of(404, "not-found", "Not found", "There is nothing at this address.");
   }
 
+  static Problem methodNotAllowed() {
+    return of(
+        405,
+        "method-not-allowed",
+        "The method is not allowed",
+        "The Allow header lists the methods of this address.");
+  }
+
   static Problem noMigration() {
     return of(404, "not-found", "Not found", "There is no such migration.");
   }

@@ -2,6 +2,8 @@ package dev.milepost.api.http;
 
 import dev.milepost.service.Migrations;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,6 +19,14 @@ import java.util.function.Supplier;
  * with its methods.
  */
 final class Routes {
+  private static final List<HandlerType> OTHER_METHODS =
+      List.of(
+          HandlerType.GET,
+          HandlerType.POST,
+          HandlerType.PUT,
+          HandlerType.PATCH,
+          HandlerType.DELETE);
+
   private final Json json;
   private final Map<String, List<Route>> table = new LinkedHashMap<>();
 
@@ -58,7 +68,7 @@ final class Routes {
     table.forEach(
         (path, methods) -> {
           for (Route route : methods) {
-            io.javalin.http.Handler handler =
+            Handler handler =
                 context -> route.handler().accept(new Exchange(context, json));
             routes.addHttpHandler(route.method(), path, handler);
             if (route.method().equals(HandlerType.GET)) {
@@ -68,7 +78,17 @@ final class Routes {
           String allow = allow(methods);
           routes.addHttpHandler(
               HandlerType.OPTIONS, path, context -> context.header("Allow", allow).status(204));
+          for (HandlerType other : OTHER_METHODS) {
+            if (methods.stream().noneMatch(route -> route.method().equals(other))) {
+              routes.addHttpHandler(other, path, context -> refuse(context, allow));
+            }
+          }
         });
+  }
+
+  private static void refuse(Context context, String allow) {
+    context.header("Allow", allow);
+    throw Problem.methodNotAllowed().raised();
   }
 
   private static String allow(List<Route> methods) {

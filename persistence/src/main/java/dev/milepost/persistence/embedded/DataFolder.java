@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +139,30 @@ final class DataFolder implements AutoCloseable {
               .formatted(passwordFile()));
     }
     return Files.readString(passwordFile()).strip();
+  }
+
+  /** The library would take what is half there for whole, down to a file that is cut short. */
+  void dropHalfUnpackedProgram() throws IOException {
+    Files.createDirectories(program());
+    try (Stream<Path> versions = Files.list(program())) {
+      for (Path version : versions.toList()) {
+        if (!Files.exists(version.resolve(".exists"))) {
+          delete(version);
+        }
+      }
+    }
+  }
+
+  void dropUnfinishedData() throws IOException {
+    delete(unfinishedData());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> content = Files.walk(folder)) {
+      for (Path path : content.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 
   /** What is in the making is complete: it becomes the data, for good. */

@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,6 +101,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   private static EmbeddedDatabase start(DataFolder folder)
       throws IOException, InterruptedException {
+    folder.dropHalfUnpackedProgram();
     if (!Files.exists(folder.data())) {
       make(folder);
     }
@@ -125,20 +124,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
     Path unfinished = folder.unfinishedData();
     if (Files.exists(unfinished)) {
       new LeftBehind(unfinished).end();
-      delete(unfinished);
+      folder.dropUnfinishedData();
     }
     folder.makePassword();
     run(folder, unfinished, folder.password(), ANY_PORT).close();
     new LeftBehind(unfinished).end();
     folder.finishData();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> content = Files.walk(folder)) {
-      for (Path path : content.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   private static void refuseOtherVersion(Path data) throws IOException {

@@ -33,7 +33,7 @@ sealed interface GatewayAnswer {
 
   /** At most 1,024 characters, none of them a control character. */
   static String bounded(String text) {
-    String printable = text.replaceAll("\\p{Cc}+", " ").strip();
+    String printable = text.replaceAll("[\\s\\p{Cc}]+", " ").strip();
     return printable.codePointCount(0, printable.length()) <= MAX_REASON
         ? printable
         : printable.substring(0, printable.offsetByCodePoints(0, MAX_REASON - 1)) + "…";
