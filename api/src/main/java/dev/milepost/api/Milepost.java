@@ -5,14 +5,13 @@ import dev.milepost.api.http.ApiServer;
 import dev.milepost.api.http.ServiceHandlers;
 import dev.milepost.persistence.CannotStart;
 import dev.milepost.persistence.Database;
-import dev.milepost.persistence.PgMigrationStore;
-import dev.milepost.persistence.PgRelayStore;
 import dev.milepost.persistence.Readiness;
 import dev.milepost.persistence.embedded.EmbeddedDatabase;
 import dev.milepost.service.Janitor;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.relay.GatewayAddress;
 import dev.milepost.service.relay.Relay;
+import dev.milepost.service.relay.RelayStore;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,8 +57,8 @@ public final class Milepost implements AutoCloseable {
                   embedded == null ? config.databaseUrl().orElseThrow() : embedded.url(),
                   config.poolSize()));
       InstantSource clock = InstantSource.system();
-      var store = new PgMigrationStore(pool.jdbi());
-      var relayStore = new PgRelayStore(pool.jdbi());
+      var store = pool.migrations();
+      var relayStore = pool.relays();
       Relay relay = relay(config, relayStore, clock);
       Janitor janitor = open(new Janitor(store, config.retention(), JANITOR_INTERVAL));
       janitor.start();
@@ -98,7 +97,7 @@ public final class Milepost implements AutoCloseable {
     return open(EmbeddedDatabase.start(chosen.dataFolder()));
   }
 
-  private Relay relay(Config chosen, PgRelayStore store, InstantSource clock) {
+  private Relay relay(Config chosen, RelayStore store, InstantSource clock) {
     String owner = UUID.randomUUID().toString();
     Relay relay = open(new Relay(chosen.relay(), store, owner, clock, new Random()));
     relay.start();

@@ -2,6 +2,8 @@ package dev.milepost.persistence;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import dev.milepost.service.MigrationStore;
+import dev.milepost.service.relay.RelayStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -69,7 +71,17 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  public Jdbi jdbi() {
+  /** The migrations in this database. */
+  public MigrationStore migrations() {
+    return new PgMigrationStore(jdbi);
+  }
+
+  /** What this database's relays have done. */
+  public RelayStore relays() {
+    return new PgRelayStore(jdbi);
+  }
+
+  Jdbi jdbi() {
     return jdbi;
   }
 

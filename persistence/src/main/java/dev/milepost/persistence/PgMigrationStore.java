@@ -25,14 +25,14 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Migrations in PostgreSQL. */
-public final class PgMigrationStore implements MigrationStore {
+final class PgMigrationStore implements MigrationStore {
   private final Sessions sessions;
   private final MigrationRows rows;
   private final MigrationWrites writes;
   private final MigrationCreation creation;
   private final MigrationListing listing;
 
-  public PgMigrationStore(Jdbi jdbi) {
+  PgMigrationStore(Jdbi jdbi) {
     this.sessions = new Sessions(jdbi);
     this.rows = new MigrationRows(new ObjectMapper());
     this.writes = new MigrationWrites(rows);

@@ -75,7 +75,8 @@ class DatabaseTest {
 
   @Test
   void noticesDatabaseThatVanishesWithoutAWord() throws Exception {
-    try (Cable cable = new Cable(test.url());
+    try (CapturedLog log = new CapturedLog(Level.TRACE);
+        Cable cable = new Cable(test.url());
         Database remote = Database.open(cable.url(), 2)) {
       assertThat(remote.readiness()).isEqualTo(new Readiness.Ready());
       cable.cut();
@@ -87,6 +88,7 @@ class DatabaseTest {
       assertThatThrownBy(() -> remote.jdbi().useHandle(handle -> handle.execute("SELECT 1")))
           .isInstanceOf(JdbiException.class);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+      assertThat(log.text()).doesNotContain(String.valueOf(test.url().password()));
     }
   }
 

@@ -86,7 +86,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       throw new CannotStart("interrupted while PostgreSQL was starting", e);
     } catch (IOException | IllegalStateException | ExceptionInInitializerError e) {
       throw new CannotStart(
-          "PostgreSQL does not start on %s (%s): its log is in postgresql/log there, or set DATABASE_URL"
+          "PostgreSQL does not start on %s (%s): see postgresql/log there, or set DATABASE_URL"
               .formatted(path, e.getMessage()),
           e);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.api.config;
+
+import org.jspecify.annotations.NullMarked;

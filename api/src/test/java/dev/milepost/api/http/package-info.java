@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.api.http;
+
+import org.jspecify.annotations.NullMarked;
