@@ -32,7 +32,7 @@ public final class PgRelayStore implements RelayStore {
 
   private static final String DUE =
       SELECT
-          + "r.failures"
+          + "r.failures, r.quarantine_reason IS NOT NULL AS quarantined"
           + FROM
           + """
           WHERE r.gateway = :gateway AND %s AND %s
@@ -43,12 +43,16 @@ public final class PgRelayStore implements RelayStore {
           """
               .formatted(BEHIND, NOT_POSTPONED);
 
+  // The second condition follows from the third (a deletion is a version never relayed) and spares
+  // a look at most migrations.
   private static final String LEAVING =
       SELECT
-          + "r.failures"
+          + "r.failures, r.quarantine_reason IS NOT NULL AS quarantined"
           + FROM
           + """
           WHERE r.gateway = :gateway AND (NOT r.removal_failed OR %s)
+            AND (r.superseded OR r.relayed_version < p.version
+                 OR r.relayed_at <= now() - least(CAST(:failed AS interval), CAST(:others AS interval)))
             AND CASE
               WHEN r.superseded THEN NOT EXISTS (SELECT FROM %s)
               WHEN m.deleted_at IS NOT NULL THEN true
@@ -153,7 +157,10 @@ public final class PgRelayStore implements RelayStore {
   }
 
   private List<Due> dues(Query query) {
-    return query.map((row, ctx) -> new Due(rows.migration(row), row.getInt("failures"))).list();
+    return query
+        .map((row, ctx) ->
+            new Due(rows.migration(row), row.getInt("failures"), row.getBoolean("quarantined")))
+        .list();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.milepost.api.config;
 
+import dev.milepost.persistence.CannotStart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,7 +81,7 @@ final class Settings {
         .toList();
   }
 
-  /** Parses, and turns an {@link IllegalArgumentException} into a complaint about the name. */
+  /** Parses; what the parser throws to refuse a value becomes a complaint. */
   <T> T parsed(String name, T fallback, Function<String, T> parser) {
     Optional<String> value = text(name);
     if (value.isEmpty()) {
@@ -90,8 +91,10 @@ final class Settings {
       return parser.apply(value.get());
     } catch (IllegalArgumentException e) {
       complain(name, String.valueOf(e.getMessage()));
-      return fallback;
+    } catch (CannotStart e) {
+      complaints.add(String.valueOf(e.getMessage()));
     }
+    return fallback;
   }
 
   void complain(String name, String complaint) {

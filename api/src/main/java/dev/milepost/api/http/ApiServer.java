@@ -48,7 +48,7 @@ public final class ApiServer implements AutoCloseable {
     this.javalin =
         Javalin.create(
             config -> {
-              configure(config, listen, stopTimeout);
+              configure(config, listen, stopTimeout, json);
               config.routes.before(
                   context -> {
                     RequestIds.assign(context);
@@ -70,7 +70,8 @@ public final class ApiServer implements AutoCloseable {
             });
   }
 
-  private static void configure(JavalinConfig config, Listen listen, Duration stopTimeout) {
+  private static void configure(
+      JavalinConfig config, Listen listen, Duration stopTimeout, Json json) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -78,7 +79,11 @@ public final class ApiServer implements AutoCloseable {
     config.http.generateEtags = false;
     config.router.ignoreTrailingSlashes = false;
     config.jetty.threadPool = threads();
-    config.jetty.modifyServer(server -> server.setStopTimeout(stopTimeout.toMillis()));
+    config.jetty.modifyServer(
+        server -> {
+          server.setStopTimeout(stopTimeout.toMillis());
+          server.setErrorHandler(new UnroutedErrors(json));
+        });
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     config.jetty.addConnector((server, http) -> connector(server, http, listen));
   }

@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 record ListRequest(MigrationQuery query, @Nullable Set<String> fields) {
   private static final int MAX_LIMIT = 1000;
   private static final int DEFAULT_LIMIT = 50;
+
+  /** A name of 64, a colon, a value of 255. */
+  private static final int MAX_LABEL = 320;
+
   private static final Set<Field> CLOSED_WORDS =
       Set.of(Field.STATE, Field.STATUS, Field.MIGRATION_TYPE);
 
@@ -48,7 +52,7 @@ record ListRequest(MigrationQuery query, @Nullable Set<String> fields) {
         equals.add(new Equals(field, values));
       }
     }
-    List<Label> labels = query.all("label").stream().map(l -> label(l, query)).toList();
+    List<Label> labels = query.all("label", MAX_LABEL).stream().map(l -> label(l, query)).toList();
     List<Window> windows = new ArrayList<>();
     for (Map.Entry<String, Moment> window :
         List.of(

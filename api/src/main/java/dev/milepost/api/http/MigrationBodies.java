@@ -176,7 +176,7 @@ final class MigrationBodies {
 
   private static Map<String, String> labels(@Nullable JsonNode node, Complaints complaints) {
     Map<String, String> labels = new HashMap<>();
-    if (node == null || node.isNull()) {
+    if (node == null) {
       return labels;
     }
     if (!node.isObject()) {

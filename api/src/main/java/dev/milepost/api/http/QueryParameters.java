@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads query parameters strictly: what nobody reads is unknown, and said to be so. */
 final class QueryParameters {
+  private static final int MAX_LENGTH = 255;
+  private static final int MAX_LIST_LENGTH = 4096;
+
+  /** What the decoder puts where bytes are not UTF-8. */
+  private static final char UNDECODABLE = '\ufffd';
+
   private final Map<String, List<String>> given;
   private final Complaints complaints = new Complaints();
   private final Set<String> known = new HashSet<>();
@@ -23,10 +29,17 @@ final class QueryParameters {
 
   /** Every value of a parameter that may be repeated. */
   List<String> all(String name) {
+    return all(name, MAX_LENGTH);
+  }
+
+  List<String> all(String name, int maxLength) {
     known.add(name);
     List<String> values = given.getOrDefault(name, List.of());
     for (String value : values) {
-      String complaint = Texts.complaint(value, 255, false);
+      String complaint = Texts.complaint(value, maxLength, false);
+      if (complaint == null && value.indexOf(UNDECODABLE) >= 0) {
+        complaint = "must be percent-encoded UTF-8";
+      }
       if (complaint != null) {
         complaints.add(name, complaint);
         return List.of();
@@ -37,7 +50,7 @@ final class QueryParameters {
 
   /** The value of a parameter that may be given once, or null. */
   @Nullable String one(String name) {
-    List<String> values = all(name);
+    List<String> values = all(name, MAX_LIST_LENGTH);
     if (values.size() > 1) {
       complaints.add(name, "may be given once");
       return null;

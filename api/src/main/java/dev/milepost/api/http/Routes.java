@@ -25,7 +25,8 @@ final class Routes {
           HandlerType.POST,
           HandlerType.PUT,
           HandlerType.PATCH,
-          HandlerType.DELETE);
+          HandlerType.DELETE,
+          HandlerType.TRACE);
 
   private final Json json;
   private final Map<String, List<Route>> table = new LinkedHashMap<>();
@@ -44,23 +45,35 @@ final class Routes {
     var actions = new ActionHandlers(migrations);
     var timeline = new TimelineHandlers(migrations);
 
-    add(HandlerType.GET, "/", service::document);
-    add(HandlerType.GET, "/healthz", service::healthz);
-    add(HandlerType.GET, "/readyz", service::readyz);
-    add(HandlerType.GET, "/openapi.yaml", service::contract);
+    // Probes and browsers may add what they like to these.
+    addWithQuery(HandlerType.GET, "/", service::document);
+    addWithQuery(HandlerType.GET, "/healthz", service::healthz);
+    addWithQuery(HandlerType.GET, "/readyz", service::readyz);
+    addWithQuery(HandlerType.GET, "/openapi.yaml", service::contract);
 
-    add(HandlerType.GET, "/migrations", one::list);
+    addWithQuery(HandlerType.GET, "/migrations", one::list);
     add(HandlerType.POST, "/migrations", one::create);
     add(HandlerType.PATCH, "/migrations", bulk::patch);
     add(HandlerType.GET, "/migrations/summary", timeline::summary);
-    add(HandlerType.GET, "/migrations/{id}", one::get);
+    addWithQuery(HandlerType.GET, "/migrations/{id}", one::get);
     add(HandlerType.PATCH, "/migrations/{id}", one::patch);
     add(HandlerType.DELETE, "/migrations/{id}", one::delete);
-    add(HandlerType.GET, "/migrations/{id}/events", timeline::events);
+    addWithQuery(HandlerType.GET, "/migrations/{id}/events", timeline::events);
     add(HandlerType.POST, "/migrations/{id}/actions", actions::request);
   }
 
+  /** A handler that takes no query parameter: each that comes is refused as unknown. */
   private void add(HandlerType method, String path, Consumer<Exchange> handler) {
+    addWithQuery(
+        method,
+        path,
+        exchange -> {
+          new QueryParameters(exchange.context().queryParamMap()).close();
+          handler.accept(exchange);
+        });
+  }
+
+  private void addWithQuery(HandlerType method, String path, Consumer<Exchange> handler) {
     table.computeIfAbsent(path, key -> new ArrayList<>()).add(new Route(method, handler));
   }
 

@@ -15,7 +15,7 @@ final class Texts {
 
   /** What is wrong with the text, or null. PostgreSQL can't hold NUL or half a surrogate pair. */
   static @Nullable String complaint(String text, int maxLength, boolean mayHaveLines) {
-    if (text.length() > maxLength) {
+    if (text.codePointCount(0, text.length()) > maxLength) {
       return "must be at most " + maxLength + " characters long";
     }
     for (int i = 0; i < text.length(); i++) {

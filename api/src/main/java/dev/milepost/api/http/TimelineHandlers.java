@@ -86,7 +86,6 @@ final class TimelineHandlers {
   }
 
   void summary(Exchange exchange) {
-    new QueryParameters(exchange.context().queryParamMap()).close();
     Summary summary = migrations.summary();
     exchange.answer(
         200,

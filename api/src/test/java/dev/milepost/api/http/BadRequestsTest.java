@@ -181,6 +181,7 @@ class BadRequestsTest {
     all.add(post(start + "\"job_id\": 7}", 400, "job_id"));
     all.add(post(start + "\"status\": \"copyRows\"}", 422, "status"));
     all.add(post(start + "\"labels\": []}", 400, "labels"));
+    all.add(post(start + "\"labels\": null}", 400, "labels"));
     all.add(post(start + "\"labels\": {\"team\": 5}}", 400, "labels.team"));
     for (String name : List.of("Team", "9a", "a-b", "__name__", "job", "job_id", "instance", "")) {
       all.add(post(start + "\"labels\": {\"%s\": \"x\"}}".formatted(name), 400, "labels." + name));
@@ -275,6 +276,8 @@ class BadRequestsTest {
     all.add(get("/migrations?fields=id,nosuch", "fields"));
     all.add(get("/migrations?fields=", "fields"));
     all.add(get("/migrations?sort=name", "sort"));
+    all.add(get("/migrations?name=%ff", "name"));
+    all.add(new Bad("PATCH", "/migrations/1?force=1", JSON_TYPE, "{}", Map.of(), 400, "force"));
     all.add(get("/migrations?offset=10", "offset"));
     all.add(get("/migrations/1?fields=nosuch", "fields"));
     all.add(get("/migrations/1?verbose=1", "verbose"));
@@ -287,6 +290,8 @@ class BadRequestsTest {
     for (String id : List.of("abc", "1.0", "-1", "99999999999999999999", "0x1", "1%2F2", "%20")) {
       all.add(get("/migrations/" + id, "id"));
     }
+    all.add(new Bad("GET", "/migrations/%ff", "", "", Map.of(), 400, ""));
+    all.add(new Bad("GET", "/migrations/" + "1".repeat(20_000), "", "", Map.of(), 414, ""));
     all.add(new Bad("GET", "/migrations/777", "", "", Map.of(), 404, ""));
     all.add(
         new Bad("GET", "/migrations/00000000-0000-4000-8000-0000000000ff", "", "", Map.of(), 404, ""));

@@ -103,6 +103,10 @@ final class Delivery {
 
   /** Notes a failure; true when it concerns this record only, so that others may follow. */
   private boolean survives(GatewayAnswer failure, Due due, boolean removing) {
+    if (Thread.currentThread().isInterrupted()) {
+      // We were told to end. That tells nothing about the gateway or the record.
+      return false;
+    }
     switch (failure) {
       case GatewayAnswer.Accepted() -> {
         return true;
@@ -126,6 +130,9 @@ final class Delivery {
     Duration longest = first.compareTo(LONGEST_QUARANTINE) > 0 ? first : LONGEST_QUARANTINE;
     postpone(due, removing, reason, new Backoff(first, longest, random));
     gateway.health().quarantined();
+    if (due.quarantined()) {
+      return;
+    }
     log.error(
         "alarm: Pushgateway {} refuses migration {} of job id {}, others go on: {}",
         gateway.name(),

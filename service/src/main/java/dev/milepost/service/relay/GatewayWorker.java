@@ -17,7 +17,9 @@ final class GatewayWorker {
   private static final Logger log = LoggerFactory.getLogger(GatewayWorker.class);
 
   /** Reports come in crowds; looking once for a crowd is enough. */
-  private static final Duration REST = Duration.ofMillis(20);
+  private static final Duration SHORTEST_REST = Duration.ofMillis(20);
+
+  private static final Duration LONGEST_REST = Duration.ofMillis(200);
 
   private static final Duration COMPLAIN_AGAIN = Duration.ofMinutes(1);
 
@@ -85,9 +87,11 @@ final class GatewayWorker {
   private void work() {
     try {
       while (!stopping) {
+        long started = System.nanoTime();
         boolean more = turnOrComplain();
+        long worked = System.nanoTime() - started;
         if (!more && wakes.tryAcquire(poll.toMillis(), TimeUnit.MILLISECONDS)) {
-          Thread.sleep(REST);
+          rest(worked);
           wakes.drainPermits();
         }
       }
@@ -96,6 +100,12 @@ final class GatewayWorker {
     } finally {
       leave();
     }
+  }
+
+  /** However often we are woken, the database has as much time for others as it had for us. */
+  private static void rest(long nanosOfWork) throws InterruptedException {
+    long nanos = Math.clamp(nanosOfWork, SHORTEST_REST.toNanos(), LONGEST_REST.toNanos());
+    Thread.sleep(Duration.ofNanos(nanos));
   }
 
   private void leave() {
@@ -137,7 +147,7 @@ final class GatewayWorker {
     int allowance = gateway.health().allowance();
     int found = delivery.remove(allowance);
     int left = Math.min(allowance, gateway.health().allowance());
-    if (left > 0) {
+    if (left > 0 && !stopping) {
       found += delivery.push(left);
     }
     if (found == 0) {

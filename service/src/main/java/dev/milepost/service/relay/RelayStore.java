@@ -89,8 +89,9 @@ public interface RelayStore {
    * A migration to be relayed now.
    *
    * @param failures in a row so far
+   * @param quarantined whether the gateway refused it the last time
    */
-  record Due(Migration migration, int failures) {}
+  record Due(Migration migration, int failures, boolean quarantined) {}
 
   /** The version of a migration that a gateway took. */
   record Pushed(long migrationId, long version) {}
