@@ -9,6 +9,7 @@ import dev.milepost.persistence.Readiness;
 import dev.milepost.persistence.embedded.EmbeddedDatabase;
 import dev.milepost.service.Janitor;
 import dev.milepost.service.Migrations;
+import dev.milepost.service.SilenceWatch;
 import dev.milepost.service.relay.GatewayAddress;
 import dev.milepost.service.relay.Relay;
 import dev.milepost.service.relay.RelayStore;
@@ -38,6 +39,9 @@ public final class Milepost implements AutoCloseable {
 
   private static final Duration JANITOR_INTERVAL = Duration.ofSeconds(30);
 
+  /** A silent runner is shown within five seconds. */
+  private static final Duration SILENCE_INTERVAL = Duration.ofSeconds(2);
+
   private final Config config;
   private final String version;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -62,6 +66,10 @@ public final class Milepost implements AutoCloseable {
       Relay relay = relay(config, relayStore, clock);
       Janitor janitor = open(new Janitor(store, config.retention(), JANITOR_INTERVAL));
       janitor.start();
+      open(
+              new SilenceWatch(
+                  store, config.silence(), SILENCE_INTERVAL, relay::wake, System::nanoTime))
+          .start();
       ServiceMetrics metrics = new ServiceMetrics(version);
       metrics.watchPool(pool::poolUse);
       metrics.watchRelay(relay::status, relayStore);

@@ -15,12 +15,14 @@ import dev.milepost.service.Progress.Items;
 import dev.milepost.service.Progress.Throttle;
 import dev.milepost.service.Progress.Volume;
 import dev.milepost.service.RequestedAction;
+import dev.milepost.service.Silence;
 import dev.milepost.service.vocabulary.Action;
 import dev.milepost.service.vocabulary.MigrationType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,7 +45,7 @@ final class MigrationRows {
       p.disk_total, p.disk_processed, p.disk_remaining, p.items_total, p.items_completed,
       p.iteration, p.transfer_bytes_per_second, p.dirty_bytes_per_second, p.throttled,
       p.throttle_reason, p.message, p.sequence, p.observed_at, p.last_report_at,
-      p.last_progress_at, p.completion_floor""";
+      p.last_progress_at, p.silent_since, p.completion_floor""";
 
   static final String FROM =
       "migrations m JOIN migration_progress p ON p.migration_id = m.id";
@@ -82,6 +84,33 @@ final class MigrationRows {
                   .bind("job", job);
         };
     return query.map((row, ctx) -> dated(row)).findOne();
+  }
+
+  /** Running migrations whose runner should have been heard since, the longest silent first. */
+  List<Dated> silent(Handle handle, Silence silence, Instant listeningSince, int limit) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + ", "
+                + NOW
+                + " FROM "
+                + FROM
+                + """
+                   WHERE m.settled_at IS NULL AND m.state = 'running' AND p.silent_since IS NULL
+                    AND greatest(coalesce(p.last_report_at, m.created_at), :listeningSince)
+                      < clock_timestamp() - greatest(
+                        CAST(:minimum AS interval),
+                        :intervals * make_interval(secs => m.report_interval_seconds))
+                  ORDER BY p.last_report_at
+                  LIMIT :limit
+                  """)
+        .bind("listeningSince", listeningSince)
+        .bind("minimum", silence.minimum().toMillis() + " milliseconds")
+        .bind("intervals", Silence.INTERVALS)
+        .bind("limit", limit)
+        .map((row, ctx) -> dated(row))
+        .list();
   }
 
   /** Needs {@link #COLUMNS} and {@link #NOW}. */
@@ -151,7 +180,8 @@ final class MigrationRows {
             number(row, "sequence"),
             instantOrNull(row, "observed_at"),
             instantOrNull(row, "last_report_at"),
-            instantOrNull(row, "last_progress_at")),
+            instantOrNull(row, "last_progress_at"),
+            instantOrNull(row, "silent_since")),
         row.getObject("completion_floor", Double.class));
   }
 

@@ -144,6 +144,7 @@ final class MigrationWrites {
         .bind("observedAt", progress.heard().observedAt())
         .bind("lastReportAt", progress.heard().lastReportAt())
         .bind("lastProgressAt", progress.heard().lastProgressAt())
+        .bind("silentSince", progress.heard().silentSince())
         .bind("completionFloor", progress.completionFloor());
   }
 
@@ -186,12 +187,12 @@ final class MigrationWrites {
         migration_id, version, updated_at, memory_total, memory_processed, memory_remaining,
         disk_total, disk_processed, disk_remaining, items_total, items_completed, iteration,
         transfer_bytes_per_second, dirty_bytes_per_second, throttled, throttle_reason, message,
-        sequence, observed_at, last_report_at, last_progress_at, completion_floor)
+        sequence, observed_at, last_report_at, last_progress_at, silent_since, completion_floor)
       VALUES (
         :id, :version, :updatedAt, :memoryTotal, :memoryProcessed, :memoryRemaining,
         :diskTotal, :diskProcessed, :diskRemaining, :itemsTotal, :itemsCompleted, :iteration,
         :transfer, :dirty, :throttled, :throttleReason, :message,
-        :sequence, :observedAt, :lastReportAt, :lastProgressAt, :completionFloor)
+        :sequence, :observedAt, :lastReportAt, :lastProgressAt, :silentSince, :completionFloor)
       """;
 
   private static final String UPDATE_PROGRESS =
@@ -205,7 +206,8 @@ final class MigrationWrites {
         transfer_bytes_per_second = :transfer, dirty_bytes_per_second = :dirty,
         throttled = :throttled, throttle_reason = :throttleReason, message = :message,
         sequence = :sequence, observed_at = :observedAt, last_report_at = :lastReportAt,
-        last_progress_at = :lastProgressAt, completion_floor = :completionFloor
+        last_progress_at = :lastProgressAt, silent_since = :silentSince,
+        completion_floor = :completionFloor
       WHERE migration_id = :id AND version = :version - 1
       """;
 

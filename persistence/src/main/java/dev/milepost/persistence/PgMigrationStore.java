@@ -9,6 +9,7 @@ import dev.milepost.service.MigrationQuery;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.MigrationStore;
 import dev.milepost.service.Page;
+import dev.milepost.service.Silence;
 import dev.milepost.service.Summary;
 import dev.milepost.service.vocabulary.MigrationType;
 import dev.milepost.service.vocabulary.State;
@@ -155,6 +156,16 @@ final class PgMigrationStore implements MigrationStore {
         .createQuery("SELECT clock_timestamp() AS now")
         .map((row, ctx) -> MigrationRows.instant(row, "now"))
         .one();
+  }
+
+  @Override
+  public Instant now() {
+    return sessions.with(PgMigrationStore::now);
+  }
+
+  @Override
+  public List<Dated> silent(Silence silence, Instant listeningSince, int limit) {
+    return sessions.with(handle -> rows.silent(handle, silence, listeningSince, limit));
   }
 
   @Override

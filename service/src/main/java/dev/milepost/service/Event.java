@@ -42,6 +42,8 @@ public record Event(
     ACTION_REFUSED,
     ACTION_DROPPED,
     RETRIED,
+    SILENT,
+    HEARD_AGAIN,
     DELETED;
 
     /** The word in JSON, SQL and documents: lower case. */

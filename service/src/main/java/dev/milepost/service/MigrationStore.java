@@ -36,6 +36,17 @@ public interface MigrationStore {
 
   Summary summary();
 
+  /** The database's clock. */
+  Instant now();
+
+  /**
+   * Running migrations that are not marked silent yet and whose last report is older than the
+   * silence allows, by the database's clock.
+   *
+   * @param listeningSince before this moment nobody could have been heard
+   */
+  List<Dated> silent(Silence silence, Instant listeningSince, int limit);
+
   /**
    * Removes up to {@code limit} migrations that finished longer ago than that and have no group in
    * a Pushgateway left, with all that belongs to them.

@@ -71,13 +71,20 @@ public record Progress(
    * @param observedAt when the runner saw the newest numbers, if it ever said so
    * @param lastReportAt when the newest applied report arrived, by the database's clock
    * @param lastProgressAt when a counter last moved: as observed if that was said, else on arrival
+   * @param silentSince since when nobody was heard although a report was due; null when all is well.
+   *     A property of the runner's reporting, not of what moves
    */
   public record Heard(
       @Nullable Long sequence,
       @Nullable Instant observedAt,
       @Nullable Instant lastReportAt,
-      @Nullable Instant lastProgressAt) {
-    public static final Heard NOTHING = new Heard(null, null, null, null);
+      @Nullable Instant lastProgressAt,
+      @Nullable Instant silentSince) {
+    public static final Heard NOTHING = new Heard(null, null, null, null, null);
+
+    Heard silentSince(Instant since) {
+      return new Heard(sequence, observedAt, lastReportAt, lastProgressAt, since);
+    }
   }
 
   /** Whether any counter differs, which is what counts as progress. */

@@ -133,6 +133,10 @@ final class ReportDecision {
           null,
           progress.throttle().reason());
     }
+    Instant silentSince = current.progress().heard().silentSince();
+    if (silentSince != null) {
+      timeline.add(Event.Kind.HEARD_AGAIN, null, null, "silent since " + silentSince);
+    }
     if (!identity.equals(current.identity())) {
       timeline.add(Event.Kind.EDITED, null, null, null);
     }

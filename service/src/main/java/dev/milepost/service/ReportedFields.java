@@ -29,7 +29,8 @@ final class ReportedFields {
             now,
             merged.movedSince(was)
                 ? latest(was.heard().lastProgressAt(), seen)
-                : was.heard().lastProgressAt());
+                : was.heard().lastProgressAt(),
+            null);
     return merged.with(
         heard,
         Completion.floor(was.completionFloor(), current.identity().type(), next, merged));
@@ -45,7 +46,8 @@ final class ReportedFields {
             report.sequence(),
             report.observedAt(),
             reported ? now : null,
-            reported ? seen : null);
+            reported ? seen : null,
+            null);
     return merged.with(heard, Completion.floor(null, identity.type(), word, merged));
   }
 

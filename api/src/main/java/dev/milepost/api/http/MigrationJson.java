@@ -62,6 +62,8 @@ final class MigrationJson {
     flag("throttled", m -> m.progress().throttle().on());
     text("throttle_reason", m -> m.progress().throttle().reason());
     field("completion", MigrationJson::writeCompletion);
+    flag("silent", m -> m.progress().heard().silentSince() != null);
+    time("silent_since", m -> m.progress().heard().silentSince());
     text("message", m -> m.progress().message());
     text("outcome_reason", m -> m.standing().outcomeReason());
     field("requested_action", MigrationJson::writeAction);
