@@ -53,7 +53,7 @@ final class MigrationCreation {
     Change change = birth.apply(new Birth(id, attempt(handle, request), now));
     Migration made = change.after();
     writes.insert(handle, made, request.identity().fingerprint());
-    writes.insertEvents(handle, id, change.events());
+    writes.insertHistory(handle, change);
     handOverGroup(handle, made);
     return new Creation.Created(new Dated(made, now));
   }

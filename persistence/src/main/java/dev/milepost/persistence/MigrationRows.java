@@ -9,15 +9,16 @@ import dev.milepost.service.Migration;
 import dev.milepost.service.Migration.Standing;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.Progress;
-import dev.milepost.service.Progress.Flow;
+import dev.milepost.service.counters.Flow;
 import dev.milepost.service.Progress.Heard;
-import dev.milepost.service.Progress.Items;
+import dev.milepost.service.counters.Items;
 import dev.milepost.service.Progress.Throttle;
-import dev.milepost.service.Progress.Volume;
+import dev.milepost.service.counters.Volume;
 import dev.milepost.service.RequestedAction;
 import dev.milepost.service.Silence;
 import dev.milepost.service.vocabulary.Action;
 import dev.milepost.service.vocabulary.MigrationType;
+import dev.milepost.service.forecast.Outlook;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -45,7 +46,7 @@ final class MigrationRows {
       p.disk_total, p.disk_processed, p.disk_remaining, p.items_total, p.items_completed,
       p.iteration, p.transfer_bytes_per_second, p.dirty_bytes_per_second, p.throttled,
       p.throttle_reason, p.message, p.sequence, p.observed_at, p.last_report_at,
-      p.last_progress_at, p.silent_since, p.completion_floor""";
+      p.last_progress_at, p.silent_since, p.completion_floor, p.outlook""";
 
   static final String FROM =
       "migrations m JOIN migration_progress p ON p.migration_id = m.id";
@@ -165,7 +166,7 @@ final class MigrationRows {
         instantOrNull(row, "finished_at"));
   }
 
-  private static Progress progress(ResultSet row) throws SQLException {
+  private Progress progress(ResultSet row) throws SQLException {
     return new Progress(
         volume(row, "memory"),
         volume(row, "disk"),
@@ -182,10 +183,11 @@ final class MigrationRows {
             instantOrNull(row, "last_report_at"),
             instantOrNull(row, "last_progress_at"),
             instantOrNull(row, "silent_since")),
-        row.getObject("completion_floor", Double.class));
+        row.getObject("completion_floor", Double.class),
+        outlook(row.getString("outlook")));
   }
 
-  private static Volume volume(ResultSet row, String of) throws SQLException {
+  static Volume volume(ResultSet row, String of) throws SQLException {
     return new Volume(
         number(row, of + "_total"), number(row, of + "_processed"), number(row, of + "_remaining"));
   }
@@ -206,6 +208,23 @@ final class MigrationRows {
       return json.readValue(column, LABELS);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("labels are an object of strings by constraint", e);
+    }
+  }
+
+  private Outlook outlook(@Nullable String column) {
+    try {
+      return column == null ? Outlook.NONE : json.readValue(column, Outlook.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an outlook that this program didn't write", e);
+    }
+  }
+
+  /** The outlook as the column holds it. */
+  String outlook(Outlook outlook) {
+    try {
+      return json.writeValueAsString(outlook);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an outlook is always JSON", e);
     }
   }
 

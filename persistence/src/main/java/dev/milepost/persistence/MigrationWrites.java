@@ -1,12 +1,12 @@
 package dev.milepost.persistence;
 
+import dev.milepost.service.Change;
 import dev.milepost.service.Event;
 import dev.milepost.service.Identity;
 import dev.milepost.service.Migration;
 import dev.milepost.service.Progress;
 import dev.milepost.service.RequestedAction;
 import dev.milepost.service.vocabulary.State;
-import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -56,11 +56,15 @@ final class MigrationWrites {
         .execute();
   }
 
-  void insertEvents(Handle handle, long migrationId, List<Event> events) {
-    for (Event event : events) {
+  /** The timeline's lines and the history's point that belong to a change. */
+  void insertHistory(Handle handle, Change change) {
+    if (change.sample() != null) {
+      SampleRows.insert(handle, change.after().id(), change.sample());
+    }
+    for (Event event : change.events()) {
       handle
           .createUpdate(INSERT_EVENT)
-          .bind("id", migrationId)
+          .bind("id", change.after().id())
           .bind("version", event.version())
           .bind("ordinal", event.ordinal())
           .bind("at", event.at())
@@ -120,7 +124,7 @@ final class MigrationWrites {
         .bind("deletedAt", migration.deletedAt());
   }
 
-  private static <S extends SqlStatement<S>> S bindProgress(S statement, Migration migration) {
+  private <S extends SqlStatement<S>> S bindProgress(S statement, Migration migration) {
     Progress progress = migration.progress();
     return statement
         .bind("id", migration.id())
@@ -145,7 +149,8 @@ final class MigrationWrites {
         .bind("lastReportAt", progress.heard().lastReportAt())
         .bind("lastProgressAt", progress.heard().lastProgressAt())
         .bind("silentSince", progress.heard().silentSince())
-        .bind("completionFloor", progress.completionFloor());
+        .bind("completionFloor", progress.completionFloor())
+        .bind("outlook", rows.outlook(progress.outlook()));
   }
 
   private static final String INSERT_MIGRATION =
@@ -187,12 +192,14 @@ final class MigrationWrites {
         migration_id, version, updated_at, memory_total, memory_processed, memory_remaining,
         disk_total, disk_processed, disk_remaining, items_total, items_completed, iteration,
         transfer_bytes_per_second, dirty_bytes_per_second, throttled, throttle_reason, message,
-        sequence, observed_at, last_report_at, last_progress_at, silent_since, completion_floor)
+        sequence, observed_at, last_report_at, last_progress_at, silent_since, completion_floor,
+        outlook)
       VALUES (
         :id, :version, :updatedAt, :memoryTotal, :memoryProcessed, :memoryRemaining,
         :diskTotal, :diskProcessed, :diskRemaining, :itemsTotal, :itemsCompleted, :iteration,
         :transfer, :dirty, :throttled, :throttleReason, :message,
-        :sequence, :observedAt, :lastReportAt, :lastProgressAt, :silentSince, :completionFloor)
+        :sequence, :observedAt, :lastReportAt, :lastProgressAt, :silentSince, :completionFloor,
+        CAST(:outlook AS jsonb))
       """;
 
   private static final String UPDATE_PROGRESS =
@@ -207,7 +214,7 @@ final class MigrationWrites {
         throttled = :throttled, throttle_reason = :throttleReason, message = :message,
         sequence = :sequence, observed_at = :observedAt, last_report_at = :lastReportAt,
         last_progress_at = :lastProgressAt, silent_since = :silentSince,
-        completion_floor = :completionFloor
+        completion_floor = :completionFloor, outlook = CAST(:outlook AS jsonb)
       WHERE migration_id = :id AND version = :version - 1
       """;
 

@@ -11,6 +11,7 @@ import dev.milepost.service.MigrationStore;
 import dev.milepost.service.Page;
 import dev.milepost.service.Silence;
 import dev.milepost.service.Summary;
+import dev.milepost.service.forecast.Sample;
 import dev.milepost.service.vocabulary.MigrationType;
 import dev.milepost.service.vocabulary.State;
 import java.sql.ResultSet;
@@ -76,7 +77,7 @@ final class PgMigrationStore implements MigrationStore {
           .bind("id", after.id())
           .execute();
     }
-    writes.insertEvents(handle, after.id(), change.events());
+    writes.insertHistory(handle, change);
     return true;
   }
 
@@ -126,6 +127,16 @@ final class PgMigrationStore implements MigrationStore {
         row.getString("to_value"),
         row.getString("reason"),
         row.getString("request_id"));
+  }
+
+  @Override
+  public List<Sample> samples(long migrationId) {
+    return sessions.with(handle -> SampleRows.all(handle, migrationId));
+  }
+
+  @Override
+  public void thin(long migrationId) {
+    sessions.run(handle -> SampleRows.thin(handle, migrationId));
   }
 
   @Override

@@ -44,6 +44,8 @@ public record Event(
     RETRIED,
     SILENT,
     HEARD_AGAIN,
+    PROGRESS_RESET,
+    CONVERGENCE_CHANGED,
     DELETED;
 
     /** The word in JSON, SQL and documents: lower case. */

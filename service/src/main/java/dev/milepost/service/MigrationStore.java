@@ -1,5 +1,6 @@
 package dev.milepost.service;
 
+import dev.milepost.service.forecast.Sample;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +34,12 @@ public interface MigrationStore {
 
   /** The timeline in its order, after that event if one is given. */
   List<Event> events(long migrationId, Event.@Nullable Position after, int limit);
+
+  /** The points of a migration's history in the order of their moments. */
+  List<Sample> samples(long migrationId);
+
+  /** Thins the older points of a migration's history. */
+  void thin(long migrationId);
 
   Summary summary();
 

@@ -1,5 +1,9 @@
 package dev.milepost.service;
 
+import dev.milepost.service.counters.Flow;
+import dev.milepost.service.counters.Items;
+import dev.milepost.service.counters.Volume;
+import dev.milepost.service.forecast.Outlook;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param message what the runner last said in words, or null
  * @param completionFloor the highest completion so far: ratio 0..0.99; null while unknown
+ * @param outlook what the reports so far say of the future
  */
 public record Progress(
     Volume memory,
@@ -17,7 +22,8 @@ public record Progress(
     Throttle throttle,
     @Nullable String message,
     Heard heard,
-    @Nullable Double completionFloor) {
+    @Nullable Double completionFloor,
+    Outlook outlook) {
 
   /** What is known of a migration that nobody has reported on. */
   static final Progress NOTHING =
@@ -29,31 +35,8 @@ public record Progress(
           Throttle.OFF,
           null,
           Heard.NOTHING,
-          null);
-
-  /**
-   * Bytes of memory or disk. Processed may exceed total and remaining may rise: pages are dirtied
-   * again while they are copied (Nova's live-migration progress spec). Null: unknown.
-   */
-  public record Volume(
-      @Nullable Long total, @Nullable Long processed, @Nullable Long remaining) {
-    public static final Volume UNKNOWN = new Volume(null, null, null);
-  }
-
-  /** Things counted: rows, files, scripts. Completed may exceed an estimated total. */
-  public record Items(@Nullable Long total, @Nullable Long completed) {
-    public static final Items UNKNOWN = new Items(null, null);
-  }
-
-  /**
-   * What some hypervisors tell besides: the copy pass, and bytes per second sent and dirtied again.
-   */
-  public record Flow(
-      @Nullable Long iteration,
-      @Nullable Long transferBytesPerSecond,
-      @Nullable Long dirtyBytesPerSecond) {
-    public static final Flow UNKNOWN = new Flow(null, null, null);
-  }
+          null,
+          Outlook.NONE);
 
   /**
    * Whether the source system slows the migration down on purpose.
@@ -95,6 +78,12 @@ public record Progress(
   }
 
   Progress with(Heard newHeard, @Nullable Double newFloor) {
-    return new Progress(memory, disk, items, flow, throttle, message, newHeard, newFloor);
+    return new Progress(
+        memory, disk, items, flow, throttle, message, newHeard, newFloor, outlook);
+  }
+
+  Progress with(Outlook newOutlook) {
+    return new Progress(
+        memory, disk, items, flow, throttle, message, heard, completionFloor, newOutlook);
   }
 }

@@ -1,10 +1,10 @@
 package dev.milepost.service;
 
-import dev.milepost.service.Progress.Flow;
+import dev.milepost.service.counters.Flow;
 import dev.milepost.service.Progress.Heard;
-import dev.milepost.service.Progress.Items;
+import dev.milepost.service.counters.Items;
 import dev.milepost.service.Progress.Throttle;
-import dev.milepost.service.Progress.Volume;
+import dev.milepost.service.counters.Volume;
 import dev.milepost.service.Report.Description;
 import dev.milepost.service.Report.Notes;
 import dev.milepost.service.Report.Numbers;
@@ -107,7 +107,8 @@ final class ReportedFields {
             : Throttle.OFF,
         notes.message().orElse(was.message()),
         was.heard(),
-        was.completionFloor());
+        was.completionFloor(),
+        was.outlook());
   }
 
   private static @Nullable Instant latest(@Nullable Instant a, @Nullable Instant b) {
