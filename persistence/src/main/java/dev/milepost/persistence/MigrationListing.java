@@ -1,5 +1,6 @@
 package dev.milepost.persistence;
 
+import dev.milepost.service.Dated;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationQuery;
 import dev.milepost.service.MigrationQuery.Equals;
@@ -25,6 +26,8 @@ final class MigrationListing {
     String sql =
         "SELECT "
             + MigrationRows.COLUMNS
+            + ", "
+            + MigrationRows.NOW
             + " FROM "
             + MigrationRows.FROM
             + " WHERE "
@@ -32,9 +35,11 @@ final class MigrationListing {
             + " ORDER BY m.id DESC LIMIT :limit";
     Query statement = handle.createQuery(sql).bind("limit", query.limit() + 1);
     bind(statement, query);
-    List<Migration> found = statement.map((row, ctx) -> rows.migration(row)).list();
+    List<Dated> read = statement.map((row, ctx) -> rows.dated(row)).list();
+    List<Migration> found = read.stream().map(Dated::migration).toList();
     boolean more = found.size() > query.limit();
-    return new Page(more ? found.subList(0, query.limit()) : found, more);
+    Instant now = read.isEmpty() ? Instant.EPOCH : read.getLast().now();
+    return new Page(more ? found.subList(0, query.limit()) : found, more, now);
   }
 
   private static List<String> conditions(MigrationQuery query) {

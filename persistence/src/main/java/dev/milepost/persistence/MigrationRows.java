@@ -115,7 +115,7 @@ final class MigrationRows {
   }
 
   /** Needs {@link #COLUMNS} and {@link #NOW}. */
-  private Dated dated(ResultSet row) throws SQLException {
+  Dated dated(ResultSet row) throws SQLException {
     return new Dated(migration(row), instant(row, "db_now"));
   }
 

@@ -1,6 +1,5 @@
 package dev.milepost.persistence;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.milepost.service.Change;
 import dev.milepost.service.Dated;
 import dev.milepost.service.Event;
@@ -36,7 +35,7 @@ final class PgMigrationStore implements MigrationStore {
 
   PgMigrationStore(Jdbi jdbi) {
     this.sessions = new Sessions(jdbi);
-    this.rows = new MigrationRows(new ObjectMapper());
+    this.rows = new MigrationRows(Columns.json());
     this.writes = new MigrationWrites(rows);
     this.creation = new MigrationCreation(rows, writes);
     this.listing = new MigrationListing(rows);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.milepost.api.http.Problem.Complaints;
 import dev.milepost.service.Caller;
+import dev.milepost.service.Dated;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.Migrations;
@@ -48,7 +49,7 @@ final class BulkHandlers {
                 json.writeNumberField("status", 200);
                 json.writeBooleanField("applied", applied);
                 json.writeFieldName("migration");
-                shape.write(json, migration);
+                shape.write(json, Dated.asChanged(migration));
               }
               case Result.Refused(Problem problem) -> {
                 json.writeNumberField("status", problem.status());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.milepost.service.Caller;
+import dev.milepost.service.Dated;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationRef;
 import io.javalin.http.Context;
@@ -117,13 +118,14 @@ final class Exchange {
     }
   }
 
+  /** The migration as of its last change. */
   void answer(int status, Migration migration) {
-    answer(status, migration, MigrationJson.full());
+    answer(status, Dated.asChanged(migration), MigrationJson.full());
   }
 
-  void answer(int status, Migration migration, MigrationJson shape) {
-    context.header("ETag", ETags.of(migration));
-    answer(status, generator -> shape.write(generator, migration));
+  void answer(int status, Dated dated, MigrationJson shape) {
+    context.header("ETag", ETags.of(dated.migration()));
+    answer(status, generator -> shape.write(generator, dated));
   }
 
   void answer(int status, Json.Body body) {

@@ -113,7 +113,7 @@ final class MigrationHandlers {
           json.writeStartObject();
           json.writeArrayFieldStart("migrations");
           for (Migration migration : page.migrations()) {
-            shape.write(json, migration);
+            shape.write(json, new Dated(migration, page.now()));
           }
           json.writeEndArray();
           json.writeStringField("next", next);
@@ -152,7 +152,7 @@ final class MigrationHandlers {
       exchange.context().header("ETag", tag).status(304);
       return;
     }
-    exchange.answer(200, found.migration(), shape(fields));
+    exchange.answer(200, found, shape(fields));
   }
 
   void patch(Exchange exchange) {

@@ -59,6 +59,7 @@ final class Routes {
     add(HandlerType.PATCH, "/migrations/{id}", one::patch);
     add(HandlerType.DELETE, "/migrations/{id}", one::delete);
     addWithQuery(HandlerType.GET, "/migrations/{id}/events", timeline::events);
+    addWithQuery(HandlerType.GET, "/migrations/{id}/samples", new SampleHandlers(migrations)::samples);
     add(HandlerType.POST, "/migrations/{id}/actions", actions::request);
   }
 
