@@ -8,7 +8,7 @@ ALTER TABLE migration_progress ADD COLUMN outlook jsonb;
 ALTER TABLE migration_events DROP CONSTRAINT migration_events_kind_check;
 ALTER TABLE migration_events ADD CONSTRAINT migration_events_kind_check CHECK (kind IN (
   'created', 'status_changed', 'throttled', 'unthrottled', 'edited', 'action_requested',
-  'action_done', 'action_refused', 'action_dropped', 'retried', 'deleted',
+  'action_done', 'action_refused', 'action_dropped', 'deleted',
   'silent', 'heard_again', 'progress_reset', 'convergence_changed'));
 
 -- Points of a migration's history. Thinned as they age: at most some two thousand for a week's run,

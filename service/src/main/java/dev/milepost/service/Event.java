@@ -41,7 +41,6 @@ public record Event(
     ACTION_DONE,
     ACTION_REFUSED,
     ACTION_DROPPED,
-    RETRIED,
     SILENT,
     HEARD_AGAIN,
     PROGRESS_RESET,
