@@ -1,5 +1,8 @@
 package dev.milepost.service;
 
+import static dev.milepost.service.forecast.Verdict.MEASURING;
+import static dev.milepost.service.forecast.Verdict.NOT_APPLICABLE;
+
 import dev.milepost.service.Migration.Standing;
 import dev.milepost.service.forecast.Trajectory;
 import dev.milepost.service.vocabulary.Vocabulary;
@@ -148,7 +151,9 @@ final class ReportDecision {
     }
     var before = was.outlook().verdict();
     var after = heard.progress().outlook().verdict();
-    if (before != after) {
+    // That measuring begins, or that there is nothing to judge any more, the status tells already.
+    boolean begins = before == NOT_APPLICABLE && after == MEASURING;
+    if (before != after && !begins && after != NOT_APPLICABLE) {
       timeline.add(Event.Kind.CONVERGENCE_CHANGED, before.word(), after.word(), null);
     }
   }

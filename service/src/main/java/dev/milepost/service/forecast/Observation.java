@@ -19,7 +19,7 @@ public record Observation(Trajectory trajectory, Outlook outlook, Effect effect)
   private static final double NANOS = 1e9;
 
   /**
-   * Observes one more sample.
+   * Observes one sample.
    *
    * @param before the stored outlook, {@link Outlook#NONE} at first
    * @param past the samples so far; thinned ones will do

@@ -113,7 +113,7 @@ public record Pace(
 
   /** Seconds until so much work is done: likely, at least, at most; null while the rate is 0. */
   Range secondsFor(double remaining) {
-    double now = rate();
+    double now = expected();
     double horizon = now > 0 ? remaining / now : 0;
     double steady = likely(now, horizon);
     double drifting = now + longTrend() * (age(FAST_SECONDS) + horizon);
@@ -132,8 +132,20 @@ public record Pace(
 
   /** The rate in the middle of what is left, if the trend goes on. */
   private double likely(double now, double horizon) {
-    double later = now + trend() * (0.7 * age(FAST_SECONDS) + DAMPING * horizon / 2);
+    double steadiness = 1 - unsteadiness();
+    double ahead = 0.7 * age(FAST_SECONDS) + DAMPING * horizon / 2;
+    double later = now + trend() * steadiness * ahead;
     return Math.clamp(later, now * (1 - MOST_BY_TREND), now * (1 + MOST_BY_TREND));
+  }
+
+  /** The more often it stops, the longer a memory it takes to know how fast it goes. */
+  private double expected() {
+    double blend = unsteadiness();
+    return (1 - blend) * rate() + blend * mean(slow, SLOW_SECONDS);
+  }
+
+  private double unsteadiness() {
+    return Math.min(1, 3 * (1 - duty()));
   }
 
   /** By the clock, with the time in it that nothing moves. */

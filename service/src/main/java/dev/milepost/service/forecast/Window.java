@@ -17,6 +17,8 @@ record Window(
     double meanRemaining,
     double toldDirty,
     int samples) {
+  /** Twice that of a sawtooth, relative to its mean: 2/sqrt(3). */
+  private static final double TWO_DEVIATIONS = 1.155;
 
   /** Bytes dirtied again for each byte sent: 1 and above never ends. */
   double dirtyRatio() {
@@ -35,8 +37,13 @@ record Window(
     return seconds > 0 ? Math.max(0, balance) / seconds : 0;
   }
 
-  /** How often what remains was sent, which bounds the error that the sawtooth leaves (5.5). */
+  /**
+   * How often what remains was sent, which bounds the error that the sawtooth leaves (5.5). The mean
+   * of a sawtooth seen a few times only may be too low; it is taken two standard errors higher, or a
+   * report every 30 s would be a false alarm in one run of a hundred.
+   */
   double turnover() {
-    return meanRemaining > 0 ? sent / meanRemaining : Double.MAX_VALUE;
+    double mean = meanRemaining * (1 + TWO_DEVIATIONS / Math.sqrt(samples));
+    return mean > 0 ? sent / mean : Double.MAX_VALUE;
   }
 }

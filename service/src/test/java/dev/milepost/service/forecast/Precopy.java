@@ -67,7 +67,7 @@ final class Precopy {
       }
       dirtyRate = owed / Math.max(time - began, 1e-6);
       slowDown(owed, sent - before);
-      if (owed <= DOWNTIME * guest.link().applyAsDouble(time)) {
+      if (time < until && owed <= DOWNTIME * guest.link().applyAsDouble(time)) {
         finished = true;
         return;
       }

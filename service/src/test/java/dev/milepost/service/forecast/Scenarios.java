@@ -44,8 +44,8 @@ final class Scenarios {
               .autoConverging(),
           finishing("auto-converge, 3 GiB hot, 0.3 GB/s", 16, 0.3, new Hot(3 * GIB, 0.6))
               .autoConverging(),
-          endless("bursts 20/20 s, mean 1.6 x link", 64, 0.25, new Hot(64 * GIB, 0.8))
-              .inBursts(20, 20),
+          endless("bursts 10/10 s, mean 1.4 x link", 32, 0.25, new Hot(16 * GIB, 0.7))
+              .inBursts(10, 10),
           endless("link 1.2 -> 0.25 GB/s at 8 s", 16, 1.2, new Hot(4 * GIB, 0.6))
               .withLinkFrom(8, 0.25));
 }
