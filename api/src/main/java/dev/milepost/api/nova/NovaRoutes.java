@@ -59,11 +59,19 @@ final class NovaRoutes {
       }
       for (String prefix : List.of(mount.path(), mount.path() + "/{" + PROJECT_ID + "}")) {
         for (Route route : table) {
-          routes.addHttpHandler(
-              route.method(), prefix + route.path(), context -> answer(context, mount, route));
+          String path = prefix + route.path();
+          routes.addHttpHandler(route.method(), path, context -> answer(context, mount, route));
+          if (route.method().equals(HandlerType.GET)) {
+            // Else Javalin would answer it of itself; Nova has no such route.
+            routes.addHttpHandler(HandlerType.HEAD, path, context -> refuse());
+          }
         }
       }
     }
+  }
+
+  private static void refuse() {
+    throw Fault.noRoute();
   }
 
   private void document(Context context, Mount mount) {
