@@ -60,6 +60,35 @@ final class NovaData {
     }
   }
 
+  /**
+   * Replaces everything by that many migrations: some hidden, some of types that Nova doesn't know,
+   * several at the same moment, and their ids in no order of time.
+   */
+  void loadMany(int count) {
+    try (Connection connection =
+            DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute("TRUNCATE migrations, migration_progress, migration_uuids CASCADE");
+      statement.execute(
+          """
+          INSERT INTO migrations (
+            id, uuid, job_id, attempt, migration_type, status, state, hidden,
+            identity_fingerprint, created_at)
+          SELECT i, gen_random_uuid(), i, 1,
+            CASE WHEN i %% 11 = 0 THEN 'generic' ELSE 'resize' END, 'running', 'running',
+            i %% 7 = 0, repeat('0', 64),
+            timestamptz '2016-01-01' + (i * 7919 %% %1$d) / 3 * interval '1 s'
+          FROM generate_series(1, %1$d) i
+          """
+              .formatted(count));
+      statement.execute("INSERT INTO migration_uuids SELECT uuid, id FROM migrations");
+      statement.execute(
+          "INSERT INTO migration_progress (migration_id, version) SELECT id, 1 FROM migrations");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static void insert(Connection connection, JsonNode row) throws SQLException {
     long id = row.path("id").longValue();
     MigrationType type = type(row);
