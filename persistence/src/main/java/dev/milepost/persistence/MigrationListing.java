@@ -38,8 +38,7 @@ final class MigrationListing {
     bind(statement, query);
     List<Migration> found = statement.map((row, ctx) -> rows.migration(row)).list();
     boolean more = found.size() > query.limit();
-    return new Page(
-        more ? found.subList(0, query.limit()) : found, more, PgMigrationStore.now(handle));
+    return new Page(more ? found.subList(0, query.limit()) : found, more);
   }
 
   private static String order(Order order) {

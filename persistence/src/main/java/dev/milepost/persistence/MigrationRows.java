@@ -10,7 +10,9 @@ import dev.milepost.service.Migration.Standing;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.Progress;
 import dev.milepost.service.Progress.Flow;
+import dev.milepost.service.Progress.Heard;
 import dev.milepost.service.Progress.Items;
+import dev.milepost.service.Progress.Throttle;
 import dev.milepost.service.Progress.Volume;
 import dev.milepost.service.RequestedAction;
 import dev.milepost.service.vocabulary.Action;
@@ -143,13 +145,13 @@ final class MigrationRows {
             number(row, "iteration"),
             number(row, "transfer_bytes_per_second"),
             number(row, "dirty_bytes_per_second")),
-        row.getBoolean("throttled"),
-        row.getString("throttle_reason"),
+        new Throttle(row.getBoolean("throttled"), row.getString("throttle_reason")),
         row.getString("message"),
-        number(row, "sequence"),
-        instantOrNull(row, "observed_at"),
-        instantOrNull(row, "last_report_at"),
-        instantOrNull(row, "last_progress_at"),
+        new Heard(
+            number(row, "sequence"),
+            instantOrNull(row, "observed_at"),
+            instantOrNull(row, "last_report_at"),
+            instantOrNull(row, "last_progress_at")),
         row.getObject("completion_floor", Double.class));
   }
 

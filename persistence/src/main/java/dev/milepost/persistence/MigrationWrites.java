@@ -137,13 +137,13 @@ final class MigrationWrites {
         .bind("iteration", progress.flow().iteration())
         .bind("transfer", progress.flow().transferBytesPerSecond())
         .bind("dirty", progress.flow().dirtyBytesPerSecond())
-        .bind("throttled", progress.throttled())
-        .bind("throttleReason", progress.throttleReason())
+        .bind("throttled", progress.throttle().on())
+        .bind("throttleReason", progress.throttle().reason())
         .bind("message", progress.message())
-        .bind("sequence", progress.sequence())
-        .bind("observedAt", progress.observedAt())
-        .bind("lastReportAt", progress.lastReportAt())
-        .bind("lastProgressAt", progress.lastProgressAt())
+        .bind("sequence", progress.heard().sequence())
+        .bind("observedAt", progress.heard().observedAt())
+        .bind("lastReportAt", progress.heard().lastReportAt())
+        .bind("lastProgressAt", progress.heard().lastProgressAt())
         .bind("completionFloor", progress.completionFloor());
   }
 

@@ -8,10 +8,10 @@ import org.jdbi.v3.core.Jdbi;
  * clocks differ agree.
  */
 final class PgLeases {
-  private final Jdbi jdbi;
+  private final Sessions sessions;
 
   PgLeases(Jdbi jdbi) {
-    this.jdbi = jdbi;
+    this.sessions = new Sessions(jdbi);
   }
 
   /**
@@ -20,7 +20,7 @@ final class PgLeases {
    * @return false while it is another's
    */
   boolean hold(String name, String owner, Duration term) {
-    return jdbi.withHandle(handle ->
+    return sessions.with(handle ->
         handle
             .createUpdate(
                 """
@@ -39,7 +39,7 @@ final class PgLeases {
 
   /** Ends the lease if it still is that owner's. */
   void release(String name, String owner) {
-    jdbi.useHandle(handle ->
+    sessions.run(handle ->
         handle
             .createUpdate("DELETE FROM leases WHERE name = :name AND owner = :owner")
             .bind("name", name)

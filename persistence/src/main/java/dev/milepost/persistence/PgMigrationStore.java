@@ -195,7 +195,7 @@ final class PgMigrationStore implements MigrationStore {
 
   @Override
   public void forgetIdempotencyKeys(Duration olderThan) {
-    sessions.with(
+    sessions.run(
         handle ->
             handle
                 .createUpdate(

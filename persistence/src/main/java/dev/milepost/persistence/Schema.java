@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
@@ -26,8 +27,7 @@ final class Schema {
             // Seconds that an instance waits for another one's migrations.
             .lockRetryCount(600);
     // Its lock would otherwise be an open transaction, and CREATE INDEX CONCURRENTLY waits for
-    // every
-    // open transaction: forever, for this one.
+    // every open transaction: forever, for this one.
     configuration
         .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
         .setTransactionalLock(false);
@@ -39,10 +39,18 @@ final class Schema {
    *
    * @return the version it is at now
    * @throws SchemaNewerThanProgram before anything is changed
+   * @throws CannotStart when the schema is somebody else's or was changed by hand
    */
   String migrate() {
     refuseNewer();
-    flyway.migrate();
+    try {
+      flyway.migrate();
+    } catch (FlywayException e) {
+      throw new CannotStart(
+          "the database's schema can't be brought up to this program's: "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given"),
+          e);
+    }
     // A newer instance may have been faster.
     refuseNewer();
     return newestKnown().map(MigrationVersion::getVersion).orElseThrow();

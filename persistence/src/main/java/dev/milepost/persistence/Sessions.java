@@ -5,13 +5,14 @@ import java.sql.SQLException;
 import java.util.Set;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs statements, and tells a database that can't do its work now from a mistake of ours: the first
- * becomes {@link StoreUnavailable}, the second comes through as it is.
+ * Runs statements, and tells a database that can't do its work now from a mistake of ours: the
+ * first becomes {@link StoreUnavailable}, the second comes through as it is.
  */
 final class Sessions {
   /**
@@ -38,6 +39,22 @@ final class Sessions {
   <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
     try {
       return jdbi.inTransaction(work);
+    } catch (JdbiException e) {
+      throw translated(e);
+    }
+  }
+
+  void run(HandleConsumer<RuntimeException> work) {
+    try {
+      jdbi.useHandle(work);
+    } catch (JdbiException e) {
+      throw translated(e);
+    }
+  }
+
+  void runInTransaction(HandleConsumer<RuntimeException> work) {
+    try {
+      jdbi.useTransaction(work);
     } catch (JdbiException e) {
       throw translated(e);
     }

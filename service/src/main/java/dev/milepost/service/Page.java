@@ -1,15 +1,13 @@
 package dev.milepost.service;
 
-import java.time.Instant;
 import java.util.List;
 
 /**
  * One page of a list.
  *
  * @param more whether further migrations follow
- * @param now the database's clock at the read
  */
-public record Page(List<Migration> migrations, boolean more, Instant now) {
+public record Page(List<Migration> migrations, boolean more) {
   public Page {
     migrations = List.copyOf(migrations);
   }

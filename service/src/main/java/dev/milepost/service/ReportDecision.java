@@ -61,7 +61,7 @@ final class ReportDecision {
   }
 
   private static boolean isLate(Report report, Migration current) {
-    Long newest = current.progress().sequence();
+    Long newest = current.progress().heard().sequence();
     return report.sequence() != null && newest != null && report.sequence() <= newest;
   }
 
@@ -126,12 +126,12 @@ final class ReportDecision {
       timeline.add(
           Event.Kind.STATUS_CHANGED, current.status(), standing.word().spelling(), reason);
     }
-    if (progress.throttled() != current.progress().throttled()) {
+    if (progress.throttle().on() != current.progress().throttle().on()) {
       timeline.add(
-          progress.throttled() ? Event.Kind.THROTTLED : Event.Kind.UNTHROTTLED,
+          progress.throttle().on() ? Event.Kind.THROTTLED : Event.Kind.UNTHROTTLED,
           null,
           null,
-          progress.throttleReason());
+          progress.throttle().reason());
     }
     if (!identity.equals(current.identity())) {
       timeline.add(Event.Kind.EDITED, null, null, null);

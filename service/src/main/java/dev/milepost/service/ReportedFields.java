@@ -1,7 +1,9 @@
 package dev.milepost.service;
 
 import dev.milepost.service.Progress.Flow;
+import dev.milepost.service.Progress.Heard;
 import dev.milepost.service.Progress.Items;
+import dev.milepost.service.Progress.Throttle;
 import dev.milepost.service.Progress.Volume;
 import dev.milepost.service.Report.Description;
 import dev.milepost.service.Report.Notes;
@@ -18,36 +20,40 @@ final class ReportedFields {
   /** The progress after the report, dated and with its completion floor. */
   static Progress apply(Migration current, Report report, Word next, Instant now) {
     Progress was = current.progress();
-    Progress merged = merge(was, report, now);
-    Double floor =
-        Completion.floor(was.completionFloor(), current.identity().type(), next, merged);
+    Progress merged = merge(was, report);
     Instant seen = report.observedAt() == null ? now : report.observedAt();
-    Instant progressed = merged.movedSince(was) ? seen : was.lastProgressAt();
-    return with(merged, latest(was.lastProgressAt(), progressed), floor);
+    Heard heard =
+        new Heard(
+            report.sequence() == null ? was.heard().sequence() : report.sequence(),
+            latest(was.heard().observedAt(), report.observedAt()),
+            now,
+            merged.movedSince(was)
+                ? latest(was.heard().lastProgressAt(), seen)
+                : was.heard().lastProgressAt());
+    return merged.with(
+        heard,
+        Completion.floor(was.completionFloor(), current.identity().type(), next, merged));
   }
 
-  /** The progress that a create brings along. */
+  /** The progress that a create brings along. Without numbers it is no report: nobody was heard. */
   static Progress first(Report report, Identity identity, Word word, Instant now) {
-    Progress merged = merge(NOTHING, report, now);
-    Double floor = Completion.floor(null, identity.type(), word, merged);
+    Progress merged = merge(Progress.NOTHING, report);
+    boolean reported = merged.movedSince(Progress.NOTHING);
     Instant seen = report.observedAt() == null ? now : report.observedAt();
-    boolean reported = merged.movedSince(NOTHING);
-    Progress dated = with(merged, reported ? seen : null, floor);
-    return reported ? dated : withoutReport(dated);
+    Heard heard =
+        new Heard(
+            report.sequence(),
+            report.observedAt(),
+            reported ? now : null,
+            reported ? seen : null);
+    return merged.with(heard, Completion.floor(null, identity.type(), word, merged));
   }
 
   /** Whether the report's numbers and notes are what the migration has already. */
   static boolean sameNumbers(Migration current, Report report) {
-    Progress was = current.progress();
-    Progress merged = merge(was, report, Instant.EPOCH);
-    return !merged.movedSince(was)
-        && merged.flow().equals(was.flow())
-        && merged.throttled() == was.throttled()
-        && Objects.equals(merged.throttleReason(), was.throttleReason())
-        && Objects.equals(merged.message(), was.message())
-        && Objects.equals(
-            report.notes().outcomeReason().orElse(current.standing().outcomeReason()),
-            current.standing().outcomeReason());
+    String reason = current.standing().outcomeReason();
+    return merge(current.progress(), report).equals(current.progress())
+        && Objects.equals(report.notes().outcomeReason().orElse(reason), reason);
   }
 
   /** The identity with what is learnt late. */
@@ -74,25 +80,10 @@ final class ReportedFields {
         said.reportIntervalSeconds().orElse(was.reportIntervalSeconds()));
   }
 
-  private static final Progress NOTHING =
-      new Progress(
-          Volume.UNKNOWN,
-          Volume.UNKNOWN,
-          new Items(null, null),
-          new Flow(null, null, null),
-          false,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null);
-
-  private static Progress merge(Progress was, Report report, Instant now) {
+  private static Progress merge(Progress was, Report report) {
     Numbers said = report.numbers();
     Notes notes = report.notes();
-    boolean throttled = Boolean.TRUE.equals(notes.throttled().orElse(was.throttled()));
+    boolean throttled = Boolean.TRUE.equals(notes.throttled().orElse(was.throttle().on()));
     return new Progress(
         new Volume(
             said.memoryTotal().orElse(was.memory().total()),
@@ -109,48 +100,12 @@ final class ReportedFields {
             said.iteration().orElse(was.flow().iteration()),
             said.transferBytesPerSecond().orElse(was.flow().transferBytesPerSecond()),
             said.dirtyBytesPerSecond().orElse(was.flow().dirtyBytesPerSecond())),
-        throttled,
-        throttled ? notes.throttleReason().orElse(was.throttleReason()) : null,
+        throttled
+            ? new Throttle(true, notes.throttleReason().orElse(was.throttle().reason()))
+            : Throttle.OFF,
         notes.message().orElse(was.message()),
-        report.sequence() == null ? was.sequence() : report.sequence(),
-        latest(was.observedAt(), report.observedAt()),
-        now,
-        was.lastProgressAt(),
+        was.heard(),
         was.completionFloor());
-  }
-
-  private static Progress with(
-      Progress progress, @Nullable Instant lastProgressAt, @Nullable Double floor) {
-    return new Progress(
-        progress.memory(),
-        progress.disk(),
-        progress.items(),
-        progress.flow(),
-        progress.throttled(),
-        progress.throttleReason(),
-        progress.message(),
-        progress.sequence(),
-        progress.observedAt(),
-        progress.lastReportAt(),
-        lastProgressAt,
-        floor);
-  }
-
-  /** A create without numbers is no report: nobody was heard yet. */
-  private static Progress withoutReport(Progress progress) {
-    return new Progress(
-        progress.memory(),
-        progress.disk(),
-        progress.items(),
-        progress.flow(),
-        progress.throttled(),
-        progress.throttleReason(),
-        progress.message(),
-        progress.sequence(),
-        progress.observedAt(),
-        null,
-        null,
-        progress.completionFloor());
   }
 
   private static @Nullable Instant latest(@Nullable Instant a, @Nullable Instant b) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.milepost.service.Progress.Flow;
+import dev.milepost.service.Progress.Heard;
 import dev.milepost.service.Progress.Items;
+import dev.milepost.service.Progress.Throttle;
 import dev.milepost.service.Progress.Volume;
 import dev.milepost.service.vocabulary.MigrationType;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +17,7 @@ class CompletionTest {
       MigrationType type, String status, Volume memory, Volume disk, Items items) {
     var progress =
         new Progress(
-            memory, disk, items, new Flow(null, null, null), false, null, null, null, null, null,
-            null, null);
+            memory, disk, items, Flow.UNKNOWN, Throttle.OFF, null, Heard.NOTHING, null);
     return Completion.ratio(type, type.vocabulary().word(status).orElseThrow(), progress);
   }
 

@@ -140,8 +140,8 @@ class ReportDecisionTest {
             Report.empty().description(),
             null);
     Migration after = written(decide(dated, seenEarlier));
-    assertThat(after.progress().lastProgressAt()).isEqualTo(NOON.minusSeconds(60));
-    assertThat(after.progress().lastReportAt()).isEqualTo(dated.now());
+    assertThat(after.progress().heard().lastProgressAt()).isEqualTo(NOON.minusSeconds(60));
+    assertThat(after.progress().heard().lastReportAt()).isEqualTo(dated.now());
     assertThat(after.updatedAt()).isEqualTo(dated.now());
   }
 

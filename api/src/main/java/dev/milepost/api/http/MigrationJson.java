@@ -59,21 +59,21 @@ final class MigrationJson {
     number("iteration", m -> m.progress().flow().iteration());
     number("transfer_bytes_per_second", m -> m.progress().flow().transferBytesPerSecond());
     number("dirty_bytes_per_second", m -> m.progress().flow().dirtyBytesPerSecond());
-    flag("throttled", m -> m.progress().throttled());
-    text("throttle_reason", m -> m.progress().throttleReason());
+    flag("throttled", m -> m.progress().throttle().on());
+    text("throttle_reason", m -> m.progress().throttle().reason());
     field("completion", MigrationJson::writeCompletion);
     text("message", m -> m.progress().message());
     text("outcome_reason", m -> m.standing().outcomeReason());
     field("requested_action", MigrationJson::writeAction);
-    number("sequence", m -> m.progress().sequence());
+    number("sequence", m -> m.progress().heard().sequence());
     number("version", Migration::version);
-    time("observed_at", m -> m.progress().observedAt());
+    time("observed_at", m -> m.progress().heard().observedAt());
     time("created_at", Migration::createdAt);
     time("updated_at", Migration::updatedAt);
     time("started_at", m -> m.standing().startedAt());
     time("finished_at", m -> m.standing().finishedAt());
-    time("last_report_at", m -> m.progress().lastReportAt());
-    time("last_progress_at", m -> m.progress().lastProgressAt());
+    time("last_report_at", m -> m.progress().heard().lastReportAt());
+    time("last_progress_at", m -> m.progress().heard().lastProgressAt());
     time("deleted_at", Migration::deletedAt);
   }
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * still shows what it should.
  */
 final class Checkup {
-  private static final Logger log = LoggerFactory.getLogger(Checkup.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Checkup.class);
   private static final Duration COMPARE_AGAIN = Duration.ofSeconds(30);
 
   private final Gateway gateway;
@@ -64,7 +64,7 @@ final class Checkup {
     Sighting sighting =
         gateway.store().sight(gateway.name(), startTime, settings.pace().comparison());
     if (sighting.restarted()) {
-      log.info(
+      LOG.info(
           "Pushgateway {} runs since {}, everything is pushed to it again",
           gateway.name(),
           startTime);
@@ -81,7 +81,7 @@ final class Checkup {
       }
     } catch (IOException e) {
       // Slow to list is not slow to take: pushing goes on.
-      log.warn("Pushgateway {} can't be compared: {}", gateway.name(), e.toString());
+      LOG.warn("Pushgateway {} can't be compared: {}", gateway.name(), e.toString());
     }
   }
 }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * one that changes meanwhile is at worst pushed once more.
  */
 final class Comparison {
-  private static final Logger log = LoggerFactory.getLogger(Comparison.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Comparison.class);
   private static final int PAGE = 1_000;
 
   private final Gateway gateway;
@@ -59,7 +59,7 @@ final class Comparison {
       after = page.isEmpty() ? after : page.getLast().migration().id();
     } while (page.size() == PAGE);
     if (differing > 0 || !strays.isEmpty()) {
-      log.warn(
+      LOG.warn(
           "Pushgateway {} differed from the database: {} groups pushed again, {} strays to delete",
           gateway.name(),
           differing,

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /** Sends one gateway what is due there, outside any transaction, and notes what came of it. */
 final class Delivery {
-  private static final Logger log = LoggerFactory.getLogger(Delivery.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
   private static final Duration LONGEST_QUARANTINE = Duration.ofHours(1);
 
   private final Gateway gateway;
@@ -41,7 +41,7 @@ final class Delivery {
   }
 
   /**
-   * Deletes groups that are to go.
+   * Deletes groups whose time is over.
    *
    * @return how many there were, up to the limit
    */
@@ -57,7 +57,7 @@ final class Delivery {
   }
 
   /**
-   * Pushes what is due.
+   * Pushes what is due, and deletes what was deleted.
    *
    * @return how many there were, up to the limit
    */
@@ -65,7 +65,8 @@ final class Delivery {
     List<Due> dues = gateway.store().due(gateway.name(), settings.pace().minInterval(), limit);
     Acknowledgements noted = new Acknowledgements(gateway.store(), gateway.name(), clock);
     for (Due due : dues) {
-      if (!mayGoOn.getAsBoolean() || !pushed(due, noted)) {
+      boolean deleted = due.migration().deletedAt() != null;
+      if (!mayGoOn.getAsBoolean() || !(deleted ? removed(due) : pushed(due, noted))) {
         break;
       }
     }
@@ -133,7 +134,7 @@ final class Delivery {
     if (due.quarantined()) {
       return;
     }
-    log.error(
+    LOG.error(
         "alarm: Pushgateway {} refuses migration {} of job id {}, others go on: {}",
         gateway.name(),
         due.migration().id(),

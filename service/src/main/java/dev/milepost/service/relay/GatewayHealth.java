@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * an operator when it goes away, is set up wrongly, and comes back.
  */
 final class GatewayHealth {
-  private static final Logger log = LoggerFactory.getLogger(GatewayHealth.class);
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayHealth.class);
   private static final Duration ALARM_AGAIN = Duration.ofMinutes(1);
   private static final int BATCH = 100;
 
@@ -64,7 +64,7 @@ final class GatewayHealth {
 
   void answered() {
     if (breaker.state() != BreakerState.CLOSED) {
-      log.info("Pushgateway {} answers again", gateway);
+      LOG.info("Pushgateway {} answers again", gateway);
     }
     breaker.succeeded();
     lastError = null;
@@ -73,7 +73,7 @@ final class GatewayHealth {
 
   void unavailable(String reason) {
     if (breaker.state() == BreakerState.CLOSED) {
-      log.warn("Pushgateway {} doesn't answer, what is due waits: {}", gateway, reason);
+      LOG.warn("Pushgateway {} doesn't answer, what is due waits: {}", gateway, reason);
     }
     fail(reason);
   }
@@ -81,7 +81,7 @@ final class GatewayHealth {
   void misconfigured(String reason) {
     if (!clock.instant().isBefore(nextAlarm)) {
       nextAlarm = clock.instant().plus(ALARM_AGAIN);
-      log.error(
+      LOG.error(
           "alarm: Pushgateway {} takes no pushes, check its address and credentials: {}",
           gateway,
           reason);

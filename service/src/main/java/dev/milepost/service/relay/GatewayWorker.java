@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * nothing that it couldn't read from the database again.
  */
 final class GatewayWorker {
-  private static final Logger log = LoggerFactory.getLogger(GatewayWorker.class);
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayWorker.class);
 
   /** Reports come in crowds; looking once for a crowd is enough. */
   private static final Duration SHORTEST_REST = Duration.ofMillis(20);
@@ -96,7 +96,7 @@ final class GatewayWorker {
         }
       }
     } catch (InterruptedException e) {
-      log.debug("relay to {} interrupted", gateway.name());
+      LOG.debug("relay to {} interrupted", gateway.name());
     } finally {
       leave();
     }
@@ -114,7 +114,7 @@ final class GatewayWorker {
     try {
       lease.release();
     } catch (RuntimeException e) {
-      log.warn("the lease of Pushgateway {} runs out by itself", gateway.name(), e);
+      LOG.warn("the lease of Pushgateway {} runs out by itself", gateway.name(), e);
     }
   }
 
@@ -127,7 +127,7 @@ final class GatewayWorker {
       // Most likely the database: everything is still due when it's back.
       if (!clock.instant().isBefore(nextComplaint)) {
         nextComplaint = clock.instant().plus(COMPLAIN_AGAIN);
-        log.warn("the relay to {} can't go on and keeps trying", gateway.name(), e);
+        LOG.warn("the relay to {} can't go on and keeps trying", gateway.name(), e);
       }
       return false;
     }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * the relay, and other gateways have threads of their own.
  */
 public final class Relay implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Relay.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
   private static final Duration PATIENCE = Duration.ofMillis(1_500);
   private static final Duration PATIENCE_AFTER_INTERRUPT = Duration.ofMillis(500);
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
@@ -70,7 +70,7 @@ public final class Relay implements AutoCloseable {
       if (!ended(PATIENCE)) {
         workers.forEach(GatewayWorker::interrupt);
         if (!ended(PATIENCE_AFTER_INTERRUPT)) {
-          log.warn("the relay didn't end in time; its leases run out by themselves");
+          LOG.warn("the relay didn't end in time; its leases run out by themselves");
         }
       }
     } catch (InterruptedException e) {

@@ -46,12 +46,15 @@ public interface RelayStore {
 
   void noteComparison(String gateway);
 
-  /** Up to {@code limit} due ones: the newest finished first, then those relayed longest ago. */
+  /**
+   * Up to {@code limit} due ones: the newest finished first, then those relayed longest ago. Of
+   * those that were deleted, the group is to go.
+   */
   List<Due> due(String gateway, Duration minInterval, int limit);
 
   /**
-   * Up to {@code limit} migrations whose group is to be deleted: they were deleted or have lingered
-   * long enough, or a newer attempt of their job has a group of another name.
+   * Up to {@code limit} migrations whose group is to go: they have lingered long enough, or a newer
+   * attempt of their job has a group of another name.
    */
   List<Due> leaving(String gateway, Linger linger, int limit);
 
