@@ -8,7 +8,6 @@ import dev.milepost.service.MigrationRef;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.Page;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /os-migrations}. */
 final class ListHandler {
-  private static final Page NOTHING = new Page(List.of(), false, Instant.EPOCH);
+  private static final Page NOTHING = new Page(List.of(), false);
 
   private final Migrations migrations;
 
