@@ -16,8 +16,7 @@ public final class Callers {
     }
     String complaint = Texts.complaint(actor, 255, false);
     if (complaint != null || actor.isBlank()) {
-      throw Problem.badRequest(
-              ACTOR_HEADER, complaint == null ? "must not be blank" : complaint)
+      throw Problem.badRequest(ACTOR_HEADER, complaint == null ? "must not be blank" : complaint)
           .raised();
     }
     return new Caller(actor, RequestIds.of(context));

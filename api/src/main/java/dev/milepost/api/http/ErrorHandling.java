@@ -55,7 +55,7 @@ final class ErrorHandling {
       context.header("Retry-After", "1");
     }
     if (dialect.ownsPath(context.path())) {
-      dialect.refuse(context, problem.status(), problem.detail());
+      dialect.refuse(context, problem.status(), problem.title() + ". " + problem.detail());
       return;
     }
     byte[] body = json.write(out -> out.writeTree(problem.body(RequestIds.of(context))));

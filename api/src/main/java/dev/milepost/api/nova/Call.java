@@ -5,13 +5,21 @@ import dev.milepost.api.http.Json;
 import dev.milepost.service.Caller;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One request to Nova's API, once its route and microversion are known, and its answer. */
 record Call(Context context, Json json, Microversion version, Links links) {
   /** As Nova's middleware has it. */
   private static final int MAX_BODY_BYTES = 114_688;
+
+  /** The status that makes Jetty close the connection. */
+  private static final int JETTY_ABORT = -1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
   boolean has(Feature feature) {
     return version.has(feature);
@@ -55,7 +63,24 @@ record Call(Context context, Json json, Microversion version, Links links) {
   /** Answers with one document of any length, written as it is made. */
   void stream(Json.Body body) {
     head(200);
-    json.write(context.outputStream(), body);
+    try {
+      json.write(context.outputStream(), body);
+    } catch (RuntimeException e) {
+      if (!context.res().isCommitted()) {
+        throw e;
+      }
+      LOG.warn("an answer was cut off", e);
+      abort();
+    }
+  }
+
+  /** So that nobody takes half an answer for a whole one. */
+  private void abort() {
+    try {
+      context.res().sendError(JETTY_ABORT);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Answers a request that was accepted and has no more to say. */

@@ -2,8 +2,8 @@ package dev.milepost.api.nova;
 
 /**
  * What Nova's microversions changed about migrations, in their order. This is the one place that
- * names them: parameters, keys and routes refer to a feature. What is not tied to one is there since
- * 2.1.
+ * names them: parameters, keys and routes refer to a feature. What is not tied to one is there
+ * since 2.1.
  */
 enum Feature {
   /** {@code POST /servers/{id}/migrations/{id}/action} with {@code force_complete}. */

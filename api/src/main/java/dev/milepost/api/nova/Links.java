@@ -20,8 +20,7 @@ record Links(String root, String version, String project) {
   }
 
   /** Writes what a migration in progress is linked to. */
-  static void ofMigration(JsonGenerator json, Migration migration, Links links)
-      throws IOException {
+  static void ofMigration(JsonGenerator json, Migration migration, Links links) throws IOException {
     String server = String.valueOf(migration.identity().places().instanceUuid());
     links.write(json, "/servers/" + encode(server) + "/migrations/" + migration.id());
   }

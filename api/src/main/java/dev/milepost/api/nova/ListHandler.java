@@ -80,16 +80,14 @@ final class ListHandler {
     call.stream(json -> whole(call, json, first, query.get()));
   }
 
-  private void whole(
-      Call call, JsonGenerator json, Page first, @Nullable MigrationQuery query)
+  private void whole(Call call, JsonGenerator json, Page first, @Nullable MigrationQuery query)
       throws IOException {
     json.writeStartObject();
     json.writeArrayFieldStart("migrations");
     Page page = first;
     write(call, json, page);
     while (page.more() && query != null) {
-      page =
-          migrations.list(ListQuery.below(query, Position.of(page.migrations().getLast())));
+      page = migrations.list(ListQuery.below(query, Position.of(page.migrations().getLast())));
       write(call, json, page);
     }
     json.writeEndArray();

@@ -123,11 +123,10 @@ final class ListParameters {
     List<String> pairs = new ArrayList<>();
     given.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
-        .forEach(
-            entry -> {
-              boolean isMarker = entry.getKey().equals(MARKER);
-              pairs.add(pair(entry.getKey(), isMarker ? marker : entry.getValue().getLast()));
-            });
+        .forEach(entry -> {
+          boolean isMarker = entry.getKey().equals(MARKER);
+          pairs.add(pair(entry.getKey(), isMarker ? marker : entry.getValue().getLast()));
+        });
     if (!given.containsKey(MARKER)) {
       pairs.add(pair(MARKER, marker));
     }

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MigrationView {
   /** What Nova calls in progress, where it links and lists. */
-  static final Set<String> IN_PROGRESS =
-      Set.of("queued", "preparing", "running", "post-migrating");
+  static final Set<String> IN_PROGRESS = Set.of("queued", "preparing", "running", "post-migrating");
 
   private static final List<Key> PLACES =
       List.of(

@@ -75,8 +75,7 @@ public final class NovaDialect implements Dialect {
   }
 
   private byte[] choices(Context context) {
-    return json.write(
-        out -> VersionDocuments.choices(out, Roots.of(context), context.path()));
+    return json.write(out -> VersionDocuments.choices(out, Roots.of(context), context.path()));
   }
 
   private void write(Context context, Fault fault) {
@@ -98,15 +97,14 @@ public final class NovaDialect implements Dialect {
   }
 
   private byte[] body(Fault fault) {
-    return json.write(
-        out -> {
-          out.writeStartObject();
-          out.writeObjectFieldStart(fault.name());
-          out.writeNumberField("code", fault.status());
-          out.writeStringField("message", fault.message());
-          out.writeEndObject();
-          out.writeEndObject();
-        });
+    return json.write(out -> {
+      out.writeStartObject();
+      out.writeObjectFieldStart(fault.name());
+      out.writeNumberField("code", fault.status());
+      out.writeStringField("message", fault.message());
+      out.writeEndObject();
+      out.writeEndObject();
+    });
   }
 
   @Override

@@ -45,7 +45,9 @@ final class QueryString {
       }
     }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray()))
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes.toByteArray()))
           .toString();
     } catch (CharacterCodingException e) {
       throw Fault.badRequest("Query string is not UTF-8 encoded");
@@ -54,8 +56,6 @@ final class QueryString {
 
   /** As Python's {@code quote_plus}. */
   static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8)
-        .replace("*", "%2A")
-        .replace("%7E", "~");
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("*", "%2A").replace("%7E", "~");
   }
 }

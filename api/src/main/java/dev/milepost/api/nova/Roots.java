@@ -11,8 +11,6 @@ final class Roots {
     String host = context.header("Host");
     return context.scheme()
         + "://"
-        + (host == null
-            ? context.req().getLocalAddr() + ":" + context.req().getLocalPort()
-            : host);
+        + (host == null ? context.req().getLocalAddr() + ":" + context.req().getLocalPort() : host);
   }
 }

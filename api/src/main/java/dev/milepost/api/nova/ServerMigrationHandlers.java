@@ -53,11 +53,10 @@ final class ServerMigrationHandlers {
     String id = call.path(NovaRoutes.MIGRATION_ID);
     Migration found =
         find(server, id)
-            .orElseThrow(
-                () ->
-                    Fault.notFound(
-                        "In-progress live migration %s is not found for server %s."
-                            .formatted(id, server)));
+            .orElseThrow(() ->
+                Fault.notFound(
+                    "In-progress live migration %s is not found for server %s."
+                        .formatted(id, server)));
     if (!MigrationView.isLive(found)) {
       throw Fault.notFound(
           "Migration %s for server %s is not live-migration.".formatted(id, server));
@@ -80,7 +79,9 @@ final class ServerMigrationHandlers {
   void abort(Call call) {
     call.require(Feature.ABORT);
     Set<String> statuses =
-        call.has(Feature.ABORT_QUEUED) ? Set.of("running", "queued", "preparing") : Set.of("running");
+        call.has(Feature.ABORT_QUEUED)
+            ? Set.of("running", "queued", "preparing")
+            : Set.of("running");
     act(call, new Demand(Action.CANCEL, statuses, "abort live migration", "abort live migration"));
   }
 
@@ -121,16 +122,13 @@ final class ServerMigrationHandlers {
     String server = existing(call);
     if (!servers.isLiveMigrating(server)) {
       throw Fault.of(
-          409,
-          "Instance %s is in an invalid state for '%s'".formatted(server, demand.action()));
+          409, "Instance %s is in an invalid state for '%s'".formatted(server, demand.action()));
     }
     String id = call.path(NovaRoutes.MIGRATION_ID);
     Migration found =
         find(server, id)
-            .orElseThrow(
-                () ->
-                    Fault.notFound(
-                        "Migration %s not found for instance %s".formatted(id, server)));
+            .orElseThrow(() ->
+                Fault.notFound("Migration %s not found for instance %s".formatted(id, server)));
     if (!MigrationView.isLive(found) || !demand.statuses().contains(found.status())) {
       throw demand.wrongStatus(found, server);
     }

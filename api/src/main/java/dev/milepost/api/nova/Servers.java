@@ -20,10 +20,7 @@ final class Servers {
   private static final Equals UNFINISHED =
       new Equals(
           Field.STATE,
-          Stream.of(State.values())
-              .filter(state -> !state.isFinished())
-              .map(State::word)
-              .toList());
+          Stream.of(State.values()).filter(state -> !state.isFinished()).map(State::word).toList());
 
   private static final Equals LIVE =
       ListQuery.equal(Field.MIGRATION_TYPE, MigrationType.LIVE_MIGRATION.word());
@@ -72,7 +69,8 @@ final class Servers {
   }
 
   private Optional<Migration> newest(String serverId, Equals... filters) {
-    Equals[] all = Stream.concat(Stream.of(of(serverId)), Stream.of(filters)).toArray(Equals[]::new);
+    Equals[] all =
+        Stream.concat(Stream.of(of(serverId)), Stream.of(filters)).toArray(Equals[]::new);
     return list(1, all).stream().findFirst();
   }
 
@@ -86,8 +84,7 @@ final class Servers {
     }
     return migrations
         .list(
-            new MigrationQuery(
-                List.of(filters), List.of(), List.of(), new Order.ById(null), limit))
+            new MigrationQuery(List.of(filters), List.of(), List.of(), new Order.ById(null), limit))
         .migrations();
   }
 }

@@ -25,12 +25,11 @@ final class VersionHeaders {
     String unread = asked;
     Microversion version =
         Microversion.parse(asked)
-            .orElseThrow(
-                () ->
-                    Fault.badRequest(
-                        "API Version String "
-                            + unread
-                            + " is of invalid format. Must be of format MajorNum.MinorNum."));
+            .orElseThrow(() ->
+                Fault.badRequest(
+                    "API Version String "
+                        + unread
+                        + " is of invalid format. Must be of format MajorNum.MinorNum."));
     context.header(NAME, SERVICE + " " + version.text());
     context.header(LEGACY_NAME, version.text());
     context.res().addHeader("Vary", NAME);

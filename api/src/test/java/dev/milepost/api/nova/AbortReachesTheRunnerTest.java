@@ -19,7 +19,8 @@ class AbortReachesTheRunnerTest {
   void abortReachesTheRunnerAndTheRelayTellsNeitherSuccessNorFailure() {
     try (PushgatewayProcess gateway = PushgatewayProcess.start();
         RunningService service =
-            RunningService.start(Map.of("MILEPOST_PUSHGATEWAY_URL", "http://" + gateway.address()))) {
+            RunningService.start(
+                Map.of("MILEPOST_PUSHGATEWAY_URL", "http://" + gateway.address()))) {
       long id =
           service.create(
               """
@@ -61,12 +62,11 @@ class AbortReachesTheRunnerTest {
   private static List<Double> shown(PushgatewayProcess gateway) {
     return gateway.groups("move-1").stream()
         .findFirst()
-        .map(
-            group ->
-                List.of(
-                    group.values().get("migration_completion_percent"),
-                    group.values().get("migration_complete_total"),
-                    group.values().get("migration_failed_total")))
+        .map(group ->
+            List.of(
+                group.values().get("migration_completion_percent"),
+                group.values().get("migration_complete_total"),
+                group.values().get("migration_failed_total")))
         .orElse(List.of());
   }
 

@@ -28,7 +28,8 @@ record NovaAnswer(HttpResponse<String> response) {
   static NovaAnswer to(String method, String url, Map<String, String> headers, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url))
-            .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     headers.forEach(request::setHeader);
     try {
       return new NovaAnswer(CLIENT.send(request.build(), BodyHandlers.ofString()));

@@ -34,10 +34,9 @@ final class NovaCases {
     }
     return Stream.of("cases.json", "more_cases.json")
         .flatMap(file -> read(file).path("cases").valueStream())
-        .map(
-            recorded ->
-                new Case(
-                    recorded, deviations.getOrDefault(recorded.path("n").intValue(), JSON.nullNode())));
+        .map(recorded ->
+            new Case(
+                recorded, deviations.getOrDefault(recorded.path("n").intValue(), JSON.nullNode())));
   }
 
   private static JsonNode read(String file) {

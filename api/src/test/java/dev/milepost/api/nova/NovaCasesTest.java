@@ -54,7 +54,9 @@ class NovaCasesTest {
       data.load(loaded);
     }
     String method = recorded.text("method");
-    NovaAnswer answer = NovaAnswer.to(method, service.url() + recorded.text("path"), headers(recorded), body(recorded));
+    NovaAnswer answer =
+        NovaAnswer.to(
+            method, service.url() + recorded.text("path"), headers(recorded), body(recorded));
     if (answer.status() == 202) {
       loaded = "";
     }
@@ -98,8 +100,7 @@ class NovaCasesTest {
                     && answer.json().path(value.textValue()).path("code").intValue()
                         == answer.status();
             case "message" -> answer.message().equals(value.textValue());
-            case "top_key" ->
-                topKey(answer).equals(value.textValue());
+            case "top_key" -> topKey(answer).equals(value.textValue());
             case "migration" -> answer.json().path("migration").equals(value);
             case "ids" -> hasIds(answer, value, expected.path("ordered").booleanValue());
             case "keys_first" -> hasKeys(answer, value, expected.path("ids").get(0).longValue());
@@ -133,9 +134,7 @@ class NovaCasesTest {
             .headers("Vary")
             .equals(List.of(NovaAnswer.VERSION, "X-OpenStack-Nova-API-Version"))
         && answer.headers("x-openstack-request-id").getFirst().matches("req-[0-9a-f-]{36}")
-        && answer
-            .headers("x-openstack-request-id")
-            .equals(answer.headers("x-compute-request-id"));
+        && answer.headers("x-openstack-request-id").equals(answer.headers("x-compute-request-id"));
   }
 
   private static boolean hasIds(NovaAnswer answer, JsonNode expected, boolean ordered) {

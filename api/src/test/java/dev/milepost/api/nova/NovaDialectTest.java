@@ -76,7 +76,8 @@ class NovaDialectTest {
         .isEqualTo("Instance %s could not be found.".formatted(server));
     create(server, "resize", "migrating");
     assertThat(show(server, id).message())
-        .isEqualTo("In-progress live migration %d is not found for server %s.".formatted(id, server));
+        .isEqualTo(
+            "In-progress live migration %d is not found for server %s.".formatted(id, server));
     String uuid = one(id).getString("uuid");
     assertThat(get("/v2.1/os-migrations?marker=" + uuid).message())
         .isEqualTo("Marker " + uuid + " could not be found.");
@@ -138,8 +139,7 @@ class NovaDialectTest {
          "name": "%s"}
         """
             .formatted(server, name));
-    JsonNode found =
-        get("/v2.1/servers?name=" + QueryString.encode(name)).json().path("servers");
+    JsonNode found = get("/v2.1/servers?name=" + QueryString.encode(name)).json().path("servers");
     assertThat(found).hasSize(1);
     assertThat(found.path(0).path("id").textValue()).isEqualTo(server);
     JsonNode shown = get("/v2.1/servers/" + server).json().path("server");

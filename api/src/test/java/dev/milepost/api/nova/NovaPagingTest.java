@@ -40,7 +40,8 @@ class NovaPagingTest {
     while (!url.isEmpty()) {
       JsonNode page = NovaAnswer.get(url, "2.80").json();
       url = page.path("migrations_links").path(0).path("href").asText();
-      assertThat(page.path("migrations").size()).isEqualTo(url.isEmpty() ? visible() % limit : limit);
+      assertThat(page.path("migrations").size())
+          .isEqualTo(url.isEmpty() ? visible() % limit : limit);
       page.path("migrations").forEach(seen::add);
     }
     assertThat(seen)
@@ -56,8 +57,7 @@ class NovaPagingTest {
   @Test
   void withoutPagingTheListIsWhole() {
     String url = service.url() + "/v2.1/os-migrations?limit=3";
-    assertThat(NovaAnswer.get(url, "2.58").ids())
-        .containsExactlyInAnyOrderElementsOf(visibleIds());
+    assertThat(NovaAnswer.get(url, "2.58").ids()).containsExactlyInAnyOrderElementsOf(visibleIds());
   }
 
   @Test

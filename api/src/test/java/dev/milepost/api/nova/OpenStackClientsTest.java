@@ -6,14 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.milepost.api.RunningService;
 import dev.milepost.api.nova.OpenStackClient.Output;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,37 +23,13 @@ class OpenStackClientsTest {
   private static final String SERVER = "8600d31b-d1a1-4632-b2ff-45c2be1a70ff";
   private static final List<Integer> NEWEST_FIRST = List.of(13, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1);
 
-  /** The columns of the client's list, and the records' fields that they show. */
-  private static final Map<String, String> COLUMNS = new LinkedHashMap<>();
-
-  static {
-    COLUMNS.put("Id", "id");
-    COLUMNS.put("UUID", "uuid");
-    COLUMNS.put("Source Node", "source_node");
-    COLUMNS.put("Dest Node", "dest_node");
-    COLUMNS.put("Source Compute", "source_compute");
-    COLUMNS.put("Dest Compute", "dest_compute");
-    COLUMNS.put("Dest Host", "dest_host");
-    COLUMNS.put("Status", "status");
-    COLUMNS.put("Server UUID", "instance_uuid");
-    COLUMNS.put("Old Flavor", "old_instance_type_id");
-    COLUMNS.put("New Flavor", "new_instance_type_id");
-    COLUMNS.put("Type", "migration_type");
-    COLUMNS.put("Created At", "created_at");
-    COLUMNS.put("Updated At", "updated_at");
-    COLUMNS.put("Project", "project_id");
-    COLUMNS.put("User", "user_id");
-  }
-
   private static RunningService service;
   private static OpenStackClient client;
-  private static Map<Integer, Map<String, String>> records;
 
   @BeforeAll
   static void start() {
     service = RunningService.start(Map.of());
     client = new OpenStackClient(service.url());
-    records = records();
   }
 
   @AfterAll
@@ -88,7 +60,7 @@ class OpenStackClientsTest {
       JsonNode row = output.json().path(i);
       assertThat(row.has("Type")).isEqualTo(types);
       assertThat(row.has("UUID")).isEqualTo(uuids);
-      assertShows(row, expected(NEWEST_FIRST.get(i)));
+      Records.assertShows(row, Records.of(NEWEST_FIRST.get(i)));
     }
   }
 
@@ -135,14 +107,13 @@ class OpenStackClientsTest {
   @CsvSource({"1, 1", "62341d4b-346a-40d0-83c6-5f4f6892b650, 6"})
   void showFindsByIdAndByUuid(String migration, int id) {
     Output output =
-        client.openstack(
-            "2.80", "server", "migration", "show", SERVER, migration, "-f", "json");
+        client.openstack("2.80", "server", "migration", "show", SERVER, migration, "-f", "json");
 
     assertThat(output.err()).isEmpty();
     JsonNode shown = output.json();
-    Map<String, String> expected = expected(id);
+    Map<String, String> expected = Records.of(id);
     assertThat(shown.path("ID").intValue()).isEqualTo(id);
-    assertShows(shown, expected);
+    Records.assertShows(shown, expected);
     for (String resource : List.of("Memory", "Disk")) {
       for (String which : List.of("Total", "Processed", "Remaining")) {
         String field = (resource + "_" + which).toLowerCase(Locale.ROOT);
@@ -211,28 +182,14 @@ class OpenStackClientsTest {
     assertThat(listed.valueStream().map(item -> item.path("id").intValue()))
         .isEqualTo(NEWEST_FIRST);
     for (JsonNode item : listed) {
-      Map<String, String> expected = expected(item.path("id").intValue());
-      COLUMNS
-          .values()
-          .forEach(field -> assertThat(item.path(field).asText()).isEqualTo(expected.get(field)));
+      Map<String, String> expected = Records.of(item.path("id").intValue());
+      Records.FIELDS.forEach(
+          field -> assertThat(item.path(field).asText()).isEqualTo(expected.get(field)));
     }
     assertThat(output.told("page").toString()).isEqualTo("[3,2]");
     assertThat(output.told("of_server").valueStream().map(JsonNode::intValue))
         .containsExactlyInAnyOrder(1, 5, 6, 7);
     assertThat(output.told("got").path("disk_total_bytes").intValue()).isEqualTo(234567);
-  }
-
-  private static void assertShows(JsonNode row, Map<String, String> expected) {
-    COLUMNS.forEach(
-        (column, field) -> {
-          if (row.has(column)) {
-            assertThat(row.path(column).asText()).as(column).isEqualTo(expected.get(field));
-          }
-        });
-  }
-
-  private static Map<String, String> expected(int id) {
-    return Objects.requireNonNull(records.get(id));
   }
 
   private static Output act(String... words) {
@@ -243,31 +200,6 @@ class OpenStackClientsTest {
   }
 
   private static String requestedAction(long id) {
-    return service
-        .given()
-        .get("/migrations/" + id)
-        .jsonPath()
-        .getString("requested_action.action");
-  }
-
-  /** Each record's fields as text, by its id. */
-  private static Map<Integer, Map<String, String>> records() {
-    Map<Integer, Map<String, String>> records = new HashMap<>();
-    for (String part : List.of("A", "B_extra")) {
-      for (JsonNode row : NovaCases.data().path(part)) {
-        Map<String, String> fields = new HashMap<>();
-        row.properties().forEach(field -> fields.put(field.getKey(), field.getValue().asText()));
-        fields.replace("migration_type", "null", "resize");
-        for (String time : List.of("created_at", "updated_at")) {
-          fields.computeIfPresent(time, (name, text) -> novas(text));
-        }
-        records.put(row.path("id").intValue(), fields);
-      }
-    }
-    return records;
-  }
-
-  private static String novas(String time) {
-    return time.equals("null") ? time : NovaTimes.text(Instant.parse(time));
+    return service.given().get("/migrations/" + id).jsonPath().getString("requested_action.action");
   }
 }
