@@ -188,7 +188,8 @@ public final class Milepost implements AutoCloseable {
   }
 
   private static String named(Config config) {
-    return config.databaseUrl().orElseThrow().toString();
+    return "PostgreSQL at "
+        + config.databaseUrl().orElseThrow().jdbcUrl().replaceFirst("^jdbc:postgresql://", "");
   }
 
   private static String folder(Config config) {
