@@ -3,6 +3,7 @@ package dev.milepost.api;
 import dev.milepost.api.config.Config;
 import dev.milepost.api.http.ApiServer;
 import dev.milepost.api.http.ServiceHandlers;
+import dev.milepost.api.nova.NovaDialect;
 import dev.milepost.persistence.CannotStart;
 import dev.milepost.persistence.Database;
 import dev.milepost.persistence.Readiness;
@@ -23,6 +24,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,15 +77,16 @@ public final class Milepost implements AutoCloseable {
       metrics.watchRelay(relay::status, relayStore);
       this.metricsPort = serveMetrics(metrics);
       var migrations = new Migrations(store, UUID::randomUUID, relay::wake);
+      Supplier<UUID> uuids = UUID::randomUUID;
+      var nova = new NovaDialect(migrations, uuids);
+      var service = new ServiceHandlers(version, contract(), () -> whyNotReady(pool), nova);
       this.api =
           open(
               new ApiServer(
                   new ApiServer.Listen(config.host(), config.port(), config.allowedHosts()),
-                  migrations,
-                  new ServiceHandlers(version, contract(), () -> whyNotReady(pool)),
+                  new ApiServer.Parts(migrations, service, clock, uuids),
+                  nova,
                   metrics::observeRequest,
-                  clock,
-                  UUID::randomUUID,
                   FINISH_REQUESTS));
       api.start();
     } catch (RuntimeException e) {

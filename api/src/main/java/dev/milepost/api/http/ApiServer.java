@@ -35,29 +35,32 @@ public final class ApiServer implements AutoCloseable {
    */
   public ApiServer(
       Listen listen,
-      Migrations migrations,
-      ServiceHandlers service,
+      Parts parts,
+      Dialect dialect,
       RequestObserver observer,
-      InstantSource clock,
-      Supplier<UUID> uuids,
       Duration stopTimeout) {
     Json json = new Json();
-    ErrorHandling errors = new ErrorHandling(json);
+    ErrorHandling errors = new ErrorHandling(json, dialect);
     HostGuard guard = new HostGuard(listen.host(), listen.allowedHosts());
-    Routes routes = new Routes(migrations, clock, uuids, service, json);
+    Routes routes = new Routes(parts, json);
     this.javalin =
         Javalin.create(
             config -> {
               configure(config, listen, stopTimeout, json);
               config.routes.before(
                   context -> {
-                    RequestIds.assign(context);
+                    if (dialect.ownsPath(context.path())) {
+                      RequestIds.assign(context, dialect.identify(context));
+                    } else {
+                      RequestIds.assign(context);
+                    }
                     context.header("X-Content-Type-Options", "nosniff");
                     context.header("Cache-Control", "no-cache");
                     guard.check(context);
                   });
               errors.register(config.routes);
               routes.register(config.routes);
+              dialect.register(config.routes);
               config.requestLogger.http(
                   (context, milliseconds) -> {
                     observer.observe(
@@ -139,6 +142,13 @@ public final class ApiServer implements AutoCloseable {
       allowedHosts = Set.copyOf(allowedHosts);
     }
   }
+
+  /** What the routes answer with. */
+  public record Parts(
+      Migrations migrations,
+      ServiceHandlers service,
+      InstantSource clock,
+      Supplier<UUID> uuids) {}
 
   /** Told of every answered request. */
   @FunctionalInterface

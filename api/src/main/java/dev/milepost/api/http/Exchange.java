@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, as every handler sees them: body, path id, caller, JSON out. */
 final class Exchange {
-  static final String ACTOR_HEADER = "Milepost-Actor";
   static final String APPLIED_HEADER = "Milepost-Applied";
   static final int MAX_BODY_BYTES = 1_000_000;
 
@@ -48,17 +47,7 @@ final class Exchange {
   }
 
   Caller caller() {
-    String actor = context.header(ACTOR_HEADER);
-    if (actor == null) {
-      return new Caller("anonymous", RequestIds.of(context));
-    }
-    String complaint = Texts.complaint(actor, 255, false);
-    if (complaint != null || actor.isBlank()) {
-      throw Problem.badRequest(
-              ACTOR_HEADER, complaint == null ? "must not be blank" : complaint)
-          .raised();
-    }
-    return new Caller(actor, RequestIds.of(context));
+    return Callers.of(context);
   }
 
   @Nullable Set<Long> expectedVersions() {

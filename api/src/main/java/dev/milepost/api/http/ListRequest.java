@@ -6,6 +6,7 @@ import dev.milepost.service.MigrationQuery.Equals;
 import dev.milepost.service.MigrationQuery.Field;
 import dev.milepost.service.MigrationQuery.Label;
 import dev.milepost.service.MigrationQuery.Moment;
+import dev.milepost.service.MigrationQuery.Order;
 import dev.milepost.service.MigrationQuery.Window;
 import dev.milepost.service.vocabulary.MigrationType;
 import dev.milepost.service.vocabulary.State;
@@ -63,7 +64,7 @@ record ListRequest(MigrationQuery query, @Nullable Set<String> fields) {
     }
     Set<String> fields = fields(query);
     query.close();
-    return new ListRequest(new MigrationQuery(equals, labels, windows, below, limit), fields);
+    return new ListRequest(new MigrationQuery(equals, labels, windows, new Order.ById(below), limit), fields);
   }
 
   /** The fields that {@code fields=} picks; null when it is absent. */

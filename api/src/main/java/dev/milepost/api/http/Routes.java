@@ -5,14 +5,11 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Every address of the API, in one table. GET brings HEAD along, and each address answers OPTIONS
@@ -31,14 +28,11 @@ final class Routes {
   private final Json json;
   private final Map<String, List<Route>> table = new LinkedHashMap<>();
 
-  Routes(
-      Migrations migrations,
-      InstantSource clock,
-      Supplier<UUID> uuids,
-      ServiceHandlers service,
-      Json json) {
+  Routes(ApiServer.Parts parts, Json json) {
     this.json = json;
-    var bodies = new MigrationBodies(clock, uuids);
+    Migrations migrations = parts.migrations();
+    ServiceHandlers service = parts.service();
+    var bodies = new MigrationBodies(parts.clock(), parts.uuids());
     var problems = new ReportProblems();
     var one = new MigrationHandlers(migrations, bodies, problems);
     var bulk = new BulkHandlers(migrations, bodies, problems);

@@ -1,0 +1,24 @@
+package dev.milepost.api.http;
+
+import dev.milepost.service.Caller;
+import io.javalin.http.Context;
+
+/** Who asks, by what the request says of itself: nothing proves it while there are no tokens. */
+public final class Callers {
+  private static final String ACTOR_HEADER = "Milepost-Actor";
+
+  private Callers() {}
+
+  public static Caller of(Context context) {
+    String actor = context.header(ACTOR_HEADER);
+    if (actor == null) {
+      return new Caller("anonymous", RequestIds.of(context));
+    }
+    String complaint = Texts.complaint(actor, 255, false);
+    if (complaint != null || actor.isBlank()) {
+      throw Problem.badRequest(ACTOR_HEADER, complaint == null ? "must not be blank" : complaint)
+          .raised();
+    }
+    return new Caller(actor, RequestIds.of(context));
+  }
+}
