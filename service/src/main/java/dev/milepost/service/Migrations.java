@@ -27,7 +27,7 @@ public final class Migrations {
   private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
   /** So often may others get in between before a caller is told to try again. */
-  private static final int TRIES = 20;
+  private static final int TRIES = 100;
 
   private final MigrationStore store;
   private final Trajectories trajectories;
@@ -230,7 +230,8 @@ public final class Migrations {
             Trajectory.EMPTY,
             identity,
             word,
-            first.observedAt() == null ? birth.now() : first.observedAt());
+            first,
+            birth.now());
     Migration migration =
         new Migration(
             birth.id(),

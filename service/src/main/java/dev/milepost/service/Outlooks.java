@@ -2,12 +2,14 @@ package dev.milepost.service;
 
 import dev.milepost.service.forecast.Hold;
 import dev.milepost.service.forecast.Observation;
+import dev.milepost.service.forecast.Outlook;
 import dev.milepost.service.forecast.Sample;
 import dev.milepost.service.forecast.Subject;
 import dev.milepost.service.forecast.Thresholds;
 import dev.milepost.service.forecast.Trajectory;
 import dev.milepost.service.forecast.Trajectory.Effect;
 import dev.milepost.service.vocabulary.Word;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +24,12 @@ record Outlooks(
     Progress progress, Trajectory trajectory, @Nullable Sample sample, boolean reset) {
 
   /**
-   * Observes a report.
+   * Observes a report. One that says nothing of the counters is observed only when it begins or
+   * ends a hold: it must not make later numbers look late.
    *
    * @param was the progress before it, {@link Progress#NOTHING} at first
    * @param merged the progress with its numbers
-   * @param seen when they were seen
+   * @param now when it arrived
    */
   static Outlooks of(
       Progress was,
@@ -34,24 +37,44 @@ record Outlooks(
       Trajectory past,
       Identity identity,
       Word word,
-      Instant seen) {
+      Report report,
+      Instant now) {
     Hold hold = Hold.of(word.state(), merged.throttle().on());
+    Subject subject = new Subject(identity.type(), word);
+    boolean counted = merged.movedSince(Progress.NOTHING);
+    boolean held = was.outlook().basis().hold() != hold;
+    if (!counted || !(report.numbers().any() || report.observedAt() != null || held)) {
+      Outlook outlook = counted ? was.outlook().in(subject, now) : was.outlook();
+      return new Outlooks(merged.with(outlook), past, null, false);
+    }
+    Instant seen = seen(was, report, now);
     Observation observation =
         Observation.of(
-            was.outlook(),
-            past,
-            new Subject(identity.type(), word),
-            sample(merged, hold, seen, false),
-            Thresholds.DEFAULT);
+            was.outlook(), past, subject, sample(merged, hold, seen, false), Thresholds.DEFAULT);
     boolean late = observation.effect() == Effect.LATE;
     boolean worthKeeping =
-        observation.effect() != Effect.REPEATED
-            && (merged.movedSince(was) || was.outlook().basis().hold() != hold);
+        observation.effect() != Effect.REPEATED && (merged.movedSince(was) || held);
     return new Outlooks(
         merged.with(observation.outlook()),
         observation.trajectory(),
         worthKeeping ? sample(merged, hold, seen, late) : null,
         observation.effect() == Effect.RESET);
+  }
+
+  /**
+   * When the report's numbers were seen. One that doesn't say so, from a runner that otherwise
+   * does, is dated by the runner's clock all the same: as far from our own as it was last time.
+   */
+  private static Instant seen(Progress was, Report report, Instant now) {
+    if (report.observedAt() != null) {
+      return report.observedAt();
+    }
+    Instant observed = was.heard().observedAt();
+    Instant arrived = was.heard().lastReportAt();
+    boolean runnersClock = observed != null && observed.equals(was.outlook().basis().seenAt());
+    return runnersClock && arrived != null
+        ? now.minus(Duration.between(observed, arrived))
+        : now;
   }
 
   private static Sample sample(Progress progress, Hold hold, Instant seen, boolean late) {

@@ -10,6 +10,9 @@ import java.util.List;
  * @param now the database's clock at the read; meaningless when there are no migrations
  */
 public record Page(List<Migration> migrations, boolean more, Instant now) {
+  /** Nothing was asked for. */
+  public static final Page NONE = new Page(List.of(), false, Instant.EPOCH);
+
   public Page {
     migrations = List.copyOf(migrations);
   }

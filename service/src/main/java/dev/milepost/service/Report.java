@@ -2,6 +2,7 @@ package dev.milepost.service;
 
 import java.time.Instant;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,20 @@ public record Report(
       Given<Long> iteration,
       Given<Long> transferBytesPerSecond,
       Given<Long> dirtyBytesPerSecond) {
+
+    /** Whether it names any counter. */
+    boolean any() {
+      return Stream.of(
+              memoryTotal,
+              memoryProcessed,
+              memoryRemaining,
+              diskTotal,
+              diskProcessed,
+              diskRemaining,
+              itemsTotal,
+              itemsCompleted)
+          .anyMatch(Given::present);
+    }
 
     static Numbers none() {
       Given<Long> none = Given.absent();

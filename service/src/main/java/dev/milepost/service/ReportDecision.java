@@ -123,7 +123,8 @@ final class ReportDecision {
             past,
             identity,
             next,
-            report.observedAt() == null ? now : report.observedAt());
+            report,
+            now);
     Progress progress = heard.progress();
     Timeline timeline = new Timeline(current.version() + 1, now, caller);
     tell(timeline, current, standing, progress, identity);

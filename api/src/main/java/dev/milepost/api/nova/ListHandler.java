@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /os-migrations}. */
 final class ListHandler {
-  private static final Page NOTHING = new Page(List.of(), false);
-
   private final Migrations migrations;
 
   ListHandler(Migrations migrations) {
@@ -40,7 +38,7 @@ final class ListHandler {
         query
             .filter(_ -> asked)
             .map(list -> migrations.list(marker == null ? list : ListQuery.below(list, marker)))
-            .orElse(NOTHING);
+            .orElse(Page.NONE);
     call.answer(
         200,
         json -> {
@@ -73,7 +71,7 @@ final class ListHandler {
   /** The whole list, however long, read and written a page at a time. */
   private void everything(Call call, Optional<MigrationQuery> query) {
     if (query.isEmpty()) {
-      call.answer(200, json -> whole(call, json, NOTHING, null));
+      call.answer(200, json -> whole(call, json, Page.NONE, null));
       return;
     }
     Page first = migrations.list(query.get());

@@ -11,6 +11,7 @@ import io.restassured.specification.RequestSpecification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +26,12 @@ import org.slf4j.LoggerFactory;
 class BadRequestsTest {
   private static final String MEGABYTE = "x".repeat(1_048_576);
   private static final String JSON_TYPE = "application/json";
+
+  /** Every field but those that are computed on reading and so change by themselves. */
+  private static final String STORED =
+      MigrationJson.fieldNames().stream()
+          .filter(name -> !List.of("rate", "eta", "convergence", "computed_at").contains(name))
+          .collect(Collectors.joining(","));
 
   private static RunningService service;
   private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
@@ -339,7 +346,7 @@ class BadRequestsTest {
 
   /** Every row and every event, as the API shows them. */
   private static String everything() {
-    return service.given().get("/migrations").asString()
+    return service.given().get("/migrations?fields=" + STORED).asString()
         + service.given().get("/migrations/1/events").asString()
         + service.given().get("/migrations/2/events").asString();
   }

@@ -29,13 +29,7 @@ public record Convergence(
   Convergence as(Verdict next, Instant at) {
     Instant from = next == verdict && since != null ? since : at;
     return new Convergence(
-        next,
-        from,
-        dirtyRatio,
-        transferBytesPerSecond,
-        dirtyBytesPerSecond,
-        windowSeconds,
-        error);
+        next, from, dirtyRatio, transferBytesPerSecond, dirtyBytesPerSecond, windowSeconds, error);
   }
 
   /** The verdict that nothing converges here: no numbers. */

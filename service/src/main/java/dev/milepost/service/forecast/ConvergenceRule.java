@@ -75,18 +75,21 @@ final class ConvergenceRule {
     return gentle != null && gentle.ratio() != null && gentle.ratio() < thresholds.clearedBelow();
   }
 
-  /** Below a half or not, if that is certain; else what it was. */
+  /**
+   * Below a half or not, if that is certain; else what it was, unless the newest pass denies it.
+   */
   private Verdict mild(Verdict before, @Nullable Estimate gentle) {
     double half = thresholds.converging();
-    if (gentle != null && gentle.certainlyBelow(half) && countersBelow(half)) {
-      return Verdict.CONVERGING;
-    }
     if (gentle != null && gentle.certainlyAtLeast(half)) {
       return Verdict.SLOW;
     }
+    boolean certain = gentle != null && gentle.certainlyBelow(half) && countersBelow(half);
+    if (certain || passes.halves()) {
+      return Verdict.CONVERGING;
+    }
     return switch (before) {
-      case CONVERGING, SLOW -> before;
-      case AT_RISK, NOT_CONVERGING -> Verdict.SLOW;
+      case CONVERGING -> passes.newestRatio() < half ? Verdict.CONVERGING : Verdict.MEASURING;
+      case SLOW, AT_RISK, NOT_CONVERGING -> Verdict.SLOW;
       case NOT_APPLICABLE, MEASURING, STALLED -> Verdict.MEASURING;
     };
   }

@@ -17,8 +17,7 @@ record Estimate(
 
   static Estimate of(Window window, boolean told, double error) {
     double ratio = told ? window.toldDirtyRatio() : window.dirtyRatio();
-    double dirty =
-        told ? window.toldDirty() / window.seconds() : window.dirtyBytesPerSecond();
+    double dirty = told ? window.toldDirty() / window.seconds() : window.dirtyBytesPerSecond();
     return new Estimate(ratio, error, window.transferBytesPerSecond(), dirty, window.seconds());
   }
 

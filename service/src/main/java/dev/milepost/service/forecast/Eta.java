@@ -12,10 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param highSeconds what it takes at most; null unless ready or due
  */
 public record Eta(
-    State state,
-    @Nullable Long seconds,
-    @Nullable Long lowSeconds,
-    @Nullable Long highSeconds) {
+    State state, @Nullable Long seconds, @Nullable Long lowSeconds, @Nullable Long highSeconds) {
 
   /** How far the estimate can be believed (5.4). */
   public enum State {

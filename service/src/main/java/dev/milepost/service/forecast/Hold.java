@@ -6,7 +6,9 @@ import dev.milepost.service.vocabulary.State;
 public enum Hold {
   /** It moves, or should. */
   NONE,
-  /** Slowed down on purpose; it will be again, so the wait belongs into the ETA but not the rate. */
+  /**
+   * Slowed down on purpose; it will be again, so the wait belongs into the ETA but not the rate.
+   */
   THROTTLED,
   /** Queued, waiting, paused or finished: no time passes for it. */
   STOPPED;

@@ -69,8 +69,7 @@ public record Observation(Trajectory trajectory, Outlook outlook, Effect effect)
       Trajectory now) {
     boolean moved = previous == null || sample.movedSince(previous);
     boolean held = before.hold() != Hold.NONE || sample.hold() != Hold.NONE;
-    Instant movedAt =
-        moved || held || before.movedAt() == null ? sample.at() : before.movedAt();
+    Instant movedAt = moved || held || before.movedAt() == null ? sample.at() : before.movedAt();
     Basis newest =
         new Basis(
             work == null ? null : work.unit(),

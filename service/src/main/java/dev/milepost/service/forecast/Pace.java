@@ -2,8 +2,8 @@ package dev.milepost.service.forecast;
 
 /**
  * How fast work gets done: three exponentially weighted means of the rate, with weights by time
- * since reports come irregularly (5.4), and the totals since the start. Time in which nothing moved,
- * throttled or not, stays out of the means and comes back as the share of time that it is.
+ * since reports come irregularly (5.4), and the totals since the start. Time in which nothing
+ * moved, throttled or not, stays out of the means and comes back as the share of time that it is.
  *
  * <p>Rates are units per second; the means are stored with the weight that is missing in them, so
  * that the first intervals count fully.
@@ -145,7 +145,7 @@ public record Pace(
   }
 
   private double unsteadiness() {
-    return Math.min(1, 3 * (1 - duty()));
+    return Math.min(1, 5 * (1 - duty()));
   }
 
   /** By the clock, with the time in it that nothing moves. */

@@ -17,6 +17,9 @@ record PassRule(Trajectory trajectory, Thresholds thresholds) {
   /** The slack around the threshold that an error must fit in. */
   private static final double TOLERANCE = 0.03;
 
+  /** One pass may be seen a sample early or late. */
+  private static final double HALVING_MARGIN = 0.1;
+
   /** The shortest trailing passes that tell a dirty ratio; null before there are enough. */
   @Nullable Estimate estimate() {
     Series passes = trajectory.passes();
@@ -30,20 +33,42 @@ record PassRule(Trajectory trajectory, Thresholds thresholds) {
   }
 
   /**
+   * Whether the newest pass left less than half of what it sent, and before it no more than half of
+   * the guest was left. A healthy migration has only a few passes and most of its time goes into
+   * the first, so two halvings must do; the scatter of passes would come too late.
+   */
+  boolean halves() {
+    Series passes = trajectory.passes();
+    int last = passes.last();
+    return last > 0
+        && newestRatio() < thresholds.converging() * (1 - HALVING_MARGIN)
+        && passes.remaining(last - 1) < thresholds.converging() * trajectory.total();
+  }
+
+  /** The larger of what the counters and the hypervisor say of the newest pass; 1 without one. */
+  double newestRatio() {
+    Series passes = trajectory.passes();
+    if (passes.size() < 2) {
+      return 1;
+    }
+    Window newest = passes.between(passes.last() - 1, passes.last());
+    double counted = newest.sent() > 0 ? newest.dirtyRatio() : 1;
+    return trajectory.dirtyTold() ? Math.max(counted, newest.toldDirtyRatio()) : counted;
+  }
+
+  /**
    * Not converging, sooner than by the window rule: at least a dozen passes in at least a minute,
    * certainly at the threshold, and the newest passes leave no less than the least left before
    * (KubeVirt's rule, VEP 248). A dozen, because auto-converge slows a guest down by a tenth every
    * second pass.
    */
   @Nullable Estimate notConverging() {
-    return certain(
-        thresholds.minPasses(), thresholds.passSeconds(), thresholds.notConverging());
+    return certain(thresholds.minPasses(), thresholds.passSeconds(), thresholds.notConverging());
   }
 
   /** The same with half the evidence: a warning. */
   @Nullable Estimate atRisk() {
-    return certain(
-        thresholds.minPasses() / 2, thresholds.passSeconds() / 2, thresholds.atRisk());
+    return certain(thresholds.minPasses() / 2, thresholds.passSeconds() / 2, thresholds.atRisk());
   }
 
   private @Nullable Estimate certain(int fewest, double seconds, double threshold) {

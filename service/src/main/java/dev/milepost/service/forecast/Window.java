@@ -38,9 +38,9 @@ record Window(
   }
 
   /**
-   * How often what remains was sent, which bounds the error that the sawtooth leaves (5.5). The mean
-   * of a sawtooth seen a few times only may be too low; it is taken two standard errors higher, or a
-   * report every 30 s would be a false alarm in one run of a hundred.
+   * How often what remains was sent, which bounds the error that the sawtooth leaves (5.5). The
+   * mean of a sawtooth seen a few times only may be too low; it is taken two standard errors
+   * higher, or a report every 30 s would be a false alarm in one run of a hundred.
    */
   double turnover() {
     double mean = meanRemaining * (1 + TWO_DEVIATIONS / Math.sqrt(samples));

@@ -103,8 +103,8 @@ record Work(Unit unit, double done, @Nullable Double remaining) {
   }
 
   /**
-   * An estimated total may be exceeded; then nobody knows what remains, and "due" for hours would be
-   * a lie (gh-ost#572).
+   * An estimated total may be exceeded; then nobody knows what remains, and "due" for hours would
+   * be a lie (gh-ost#572).
    */
   private static @Nullable Work items(Items items) {
     if (items.completed() == null) {

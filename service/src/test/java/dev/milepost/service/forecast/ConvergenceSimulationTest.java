@@ -26,9 +26,32 @@ class ConvergenceSimulationTest {
     System.out.printf(
         Locale.ROOT,
         "%-38s %8s | %-10s %-10s %-10s | %-10s | %-10s %-10s %-10s %-10s %-10s %-10s%n",
-        "scenario", "finishes", "Nova", "KV legacy", "KV VEP248", "at_risk", "5 s", "30 s",
-        "20 % lost", "disorder", "told", "told 30 s");
+        "scenario",
+        "finishes",
+        "Nova",
+        "KV legacy",
+        "KV VEP248",
+        "at_risk",
+        "5 s",
+        "30 s",
+        "20 % lost",
+        "disorder",
+        "told",
+        "told 30 s");
     Stream.concat(Scenarios.TEN.stream(), Scenarios.MORE.stream()).forEach(this::play);
+  }
+
+  @Test
+  void theVerdictIsTakenBackWhenTheLinkGetsFaster() {
+    Guest guest =
+        Guest.finishing("link 0.12 -> 0.3 GB/s", 16, 0.12, new Guest.Hot(4 * Guest.GIB, 0.2))
+            .withLinkFrom(1500, 0.3);
+    for (int run = 0; run < 20; run++) {
+      Precopy precopy = Precopy.run(guest, run, 6000);
+      Watch watch = new Watch(Reports.LIVE).all(Reports.of(guest, precopy.readings(5, 1), false));
+      assertThat(watch.verdicts()).contains(Verdict.NOT_CONVERGING);
+      assertThat(watch.outlook().verdict()).isNotEqualTo(Verdict.NOT_CONVERGING);
+    }
   }
 
   private void play(Guest guest) {
@@ -43,6 +66,9 @@ class ConvergenceSimulationTest {
       }
     }
     print(guest, ends, alarms);
+    if (!guest.finishes()) {
+      assertThat(share(alarms.getOrDefault("converging", new double[0]))).as(guest.name()).isZero();
+    }
     for (String ours : OURS) {
       double share = share(alarms.getOrDefault(ours, new double[0]));
       assertThat(share).as(guest.name() + ", " + ours).isEqualTo(guest.finishes() ? 0 : 1);

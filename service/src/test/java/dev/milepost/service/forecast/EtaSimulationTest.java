@@ -62,8 +62,7 @@ class EtaSimulationTest {
     }
 
     double median(Estimator estimator) {
-      List<Double> sorted =
-          errors.getOrDefault(estimator, List.of()).stream().sorted().toList();
+      List<Double> sorted = errors.getOrDefault(estimator, List.of()).stream().sorted().toList();
       assertThat(sorted).isNotEmpty();
       return 100 * sorted.get(sorted.size() / 2);
     }
@@ -84,7 +83,12 @@ class EtaSimulationTest {
           Locale.ROOT,
           "%-22s last second %3.0f %%, 10 s %3.0f %%, since start %3.0f %%, ours %3.0f %%; "
               + "range covers %3.0f %%%n",
-          regime, last, ten, start, ours, cover);
+          regime,
+          last,
+          ten,
+          start,
+          ours,
+          cover);
       double best = Math.min(last, Math.min(ten, start));
       assertThat(ours).as(regime + " median error").isLessThanOrEqualTo(best + 3);
       assertThat(cover).as(regime + " coverage").isGreaterThanOrEqualTo(80);
@@ -135,8 +139,7 @@ class EtaSimulationTest {
         continue;
       }
       Eta eta =
-          Forecast.at(
-                  watch.outlook(), State.RUNNING, Reports.second(second), Thresholds.DEFAULT)
+          Forecast.at(watch.outlook(), State.RUNNING, Reports.second(second), Thresholds.DEFAULT)
               .eta();
       if (eta.seconds() == null || eta.lowSeconds() == null || eta.highSeconds() == null) {
         continue;
@@ -153,5 +156,4 @@ class EtaSimulationTest {
       }
     }
   }
-
 }

@@ -35,13 +35,7 @@ record Guest(
   /** Writes for so many seconds, then hardly for so many. */
   Guest inBursts(double on, double off) {
     return new Guest(
-        name,
-        finishes,
-        size,
-        hotSets,
-        link,
-        t -> t % (on + off) < on ? 1 : 0.02,
-        autoConverge);
+        name, finishes, size, hotSets, link, t -> t % (on + off) < on ? 1 : 0.02, autoConverge);
   }
 
   /** The link has another bandwidth from that second on. */

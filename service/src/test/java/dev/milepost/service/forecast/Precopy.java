@@ -1,11 +1,14 @@
 package dev.milepost.service.forecast;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
- * One simulated iterative pre-copy, as progress.md 5.6 describes it: bandwidth and write rate jitter
- * by 10 % per pass, hot sets saturate, 30 % of the pages are zero and cost nothing on the wire, and
- * it finishes when what remains takes at most 0.3 s. Bytes are in GB.
+ * One simulated iterative pre-copy, as progress.md 5.6 describes it: bandwidth and write rate
+ * jitter by 10 % per pass, hot sets saturate, 30 % of the pages are zero and cost nothing on the
+ * wire, and it finishes when what remains takes at most 0.3 s. Bytes are in GB.
  */
 final class Precopy {
   private static final double ZERO_PAGES = 0.3;
@@ -109,7 +112,7 @@ final class Precopy {
 
   private void note(double left, int iteration, double rate, double dirtyRate) {
     if ((size + 1) * 6 > cells.length) {
-      cells = java.util.Arrays.copyOf(cells, cells.length * 2);
+      cells = Arrays.copyOf(cells, cells.length * 2);
     }
     int at = size++ * 6;
     cells[at] = time;
@@ -121,8 +124,8 @@ final class Precopy {
   }
 
   /** Readings every so many seconds from that offset on. */
-  java.util.List<Reading> readings(double every, double offset) {
-    java.util.List<Reading> readings = new java.util.ArrayList<>();
+  List<Reading> readings(double every, double offset) {
+    List<Reading> readings = new ArrayList<>();
     int at = 0;
     for (double when = offset; when < time; when += every) {
       while (at + 1 < size && cells[(at + 1) * 6] <= when) {

@@ -22,11 +22,7 @@ final class Scenarios {
           endless("16 GiB, 3 GiB hot, 0.12 GB/s", 16, 0.12, new Hot(3 * GIB, 1)),
           endless("16 GiB, 1 GiB hot, 1.2 GB/s", 16, 1.2, new Hot(GIB, 5)),
           endless(
-              "256 GiB SAP-like, 2.5 GB/s",
-              256,
-              2.5,
-              new Hot(24 * GIB, 8),
-              new Hot(96 * GIB, 0.6)),
+              "256 GiB SAP-like, 2.5 GB/s", 256, 2.5, new Hot(24 * GIB, 8), new Hot(96 * GIB, 0.6)),
           endless("64 GiB, writes 1.05 x link", 64, 1.2, new Hot(64 * GIB, 1.26)));
 
   static final List<Guest> MORE =

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -65,13 +66,11 @@ class TraceTest {
         Outlook last = watch.outlook();
         Outlook switched =
             last.in(
-                Reports.subject(Reports.LIVE.type(), "running (post-copy)"),
-                Reports.second(100));
+                Reports.subject(Reports.LIVE.type(), "running (post-copy)"), Reports.second(100));
         assertThat(switched.verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
         Set<State> ends = EnumSet.of(State.CANCELLED, State.FAILED, State.COMPLETED);
         for (State end : ends) {
-          Forecast after =
-              Forecast.at(last, end, Reports.second(100), Thresholds.DEFAULT);
+          Forecast after = Forecast.at(last, end, Reports.second(100), Thresholds.DEFAULT);
           assertThat(after.convergence().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
         }
       }
@@ -82,8 +81,7 @@ class TraceTest {
     Watch watch = new Watch(Reports.LIVE);
     double next = 0;
     for (Step step : steps(trace, told)) {
-      double at =
-          java.time.Duration.between(Reports.START, step.sample().at()).toMillis() / 1000.0;
+      double at = Duration.between(Reports.START, step.sample().at()).toMillis() / 1000.0;
       if (at >= next && step.status().equals("active")) {
         watch.see(step.sample());
         next = at + every - 0.1;

@@ -1,5 +1,6 @@
 package dev.milepost.service.forecast;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -38,13 +39,11 @@ final class Watch {
   }
 
   Observation see(Sample sample, Subject as) {
-    Observation observed =
-        Observation.of(outlook, trajectory, as, sample, Thresholds.DEFAULT);
+    Observation observed = Observation.of(outlook, trajectory, as, sample, Thresholds.DEFAULT);
     trajectory = observed.trajectory();
     outlook = observed.outlook();
     verdicts.add(outlook.verdict());
-    double second =
-        java.time.Duration.between(Reports.START, sample.at()).toMillis() / 1000.0;
+    double second = Duration.between(Reports.START, sample.at()).toMillis() / 1000.0;
     first.putIfAbsent(outlook.verdict(), second);
     return observed;
   }
