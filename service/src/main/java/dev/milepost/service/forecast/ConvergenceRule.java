@@ -27,10 +27,10 @@ final class ConvergenceRule {
     Suspicion suspected =
         suspicion.next(
             isAtLeast(loose, thresholds.atRisk()),
-            isAtLeast(tight, thresholds.notConverging()),
+            isAtLeast(tight, thresholds.notConverging()) && !passes.gains(),
             at);
     Estimate gentle = passes.estimate();
-    Estimate never = never(suspected, tight);
+    Estimate never = passes.gains() ? null : never(suspected, tight);
     if (never != null) {
       return new Judged(before.as(Verdict.NOT_CONVERGING, at).with(never), suspected);
     }
@@ -72,7 +72,9 @@ final class ConvergenceRule {
   }
 
   private boolean cleared(@Nullable Estimate gentle) {
-    return gentle != null && gentle.ratio() != null && gentle.ratio() < thresholds.clearedBelow();
+    boolean below =
+        gentle != null && gentle.ratio() != null && gentle.ratio() < thresholds.clearedBelow();
+    return below || passes.gains();
   }
 
   /**

@@ -17,6 +17,9 @@ record PassRule(Trajectory trajectory, Thresholds thresholds) {
   /** The slack around the threshold that an error must fit in. */
   private static final double TOLERANCE = 0.03;
 
+  /** Three times the jitter of passes. */
+  private static final double CLEAR_GAIN = 0.3;
+
   /** One pass may be seen a sample early or late. */
   private static final double HALVING_MARGIN = 0.1;
 
@@ -101,19 +104,35 @@ record PassRule(Trajectory trajectory, Thresholds thresholds) {
   /** At the newest ends of passes no less remains than ever at those that are old enough. */
   private boolean stagnates() {
     Series passes = trajectory.passes();
-    int last = passes.last();
-    double now = passes.seconds(last);
+    double most = 0;
+    for (int pass = Math.max(0, passes.last() - 2); pass <= passes.last(); pass++) {
+      most = Math.max(most, passes.remaining(pass));
+    }
+    double least = leastBefore();
+    return least < Double.MAX_VALUE && most >= (1 - thresholds.stagnationMargin()) * least;
+  }
+
+  /**
+   * Whether the newest pass left clearly less than any before, which a verdict of not converging
+   * does not survive, however much the past weighs: the link got faster or the guest quieter.
+   */
+  boolean gains() {
+    Series passes = trajectory.passes();
+    double least = passes.size() > 0 ? leastBefore() : Double.MAX_VALUE;
+    return least < Double.MAX_VALUE && passes.remaining(passes.last()) < (1 - CLEAR_GAIN) * least;
+  }
+
+  /** The least that any pass left that ended long enough ago. */
+  private double leastBefore() {
+    Series passes = trajectory.passes();
+    double now = passes.seconds(passes.last());
     double least = Double.MAX_VALUE;
-    for (int pass = 0; pass <= last; pass++) {
+    for (int pass = 0; pass < passes.last(); pass++) {
       if (now - passes.seconds(pass) > thresholds.stagnationSeconds()) {
         least = Math.min(least, passes.remaining(pass));
       }
     }
-    double most = 0;
-    for (int pass = Math.max(0, last - 2); pass <= last; pass++) {
-      most = Math.max(most, passes.remaining(pass));
-    }
-    return least < Double.MAX_VALUE && most >= (1 - thresholds.stagnationMargin()) * least;
+    return least;
   }
 
   private Estimate estimate(Window window, int from) {

@@ -44,8 +44,8 @@ class ConvergenceSimulationTest {
   @Test
   void theVerdictIsTakenBackWhenTheLinkGetsFaster() {
     Guest guest =
-        Guest.finishing("link 0.12 -> 0.3 GB/s", 16, 0.12, new Guest.Hot(4 * Guest.GIB, 0.2))
-            .withLinkFrom(1500, 0.3);
+        Guest.finishing("link 0.12 -> 0.24 GB/s", 16, 0.12, new Guest.Hot(4 * Guest.GIB, 0.2))
+            .withLinkFrom(1500, 0.24);
     for (int run = 0; run < 20; run++) {
       Precopy precopy = Precopy.run(guest, run, 6000);
       Watch watch = new Watch(Reports.LIVE).all(Reports.of(guest, precopy.readings(5, 1), false));
