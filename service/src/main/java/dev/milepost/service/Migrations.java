@@ -25,7 +25,7 @@ public final class Migrations {
   private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
   /** So often may others get in between before a caller is told to try again. */
-  private static final int TRIES = 20;
+  private static final int TRIES = 100;
 
   private final MigrationStore store;
   private final Supplier<UUID> uuids;
@@ -146,7 +146,7 @@ public final class Migrations {
         return new ActionOutcome.NotAllowed(current, current.vocabulary().actionsAt(word));
       }
       if (action == Action.RETRY) {
-        return retry(current, caller);
+        return retry(current, reason, caller);
       }
       Change change = request(found.get(), action, reason, caller);
       if (saved(change)) {
@@ -196,9 +196,11 @@ public final class Migrations {
     return new Change(current, after, timeline.events());
   }
 
-  private ActionOutcome retry(Migration ended, Caller caller) {
+  private ActionOutcome retry(Migration ended, @Nullable String reason, Caller caller) {
+    String why =
+        "retry of attempt " + ended.identity().attempt() + (reason == null ? "" : ": " + reason);
     NewMigration wanted =
-        new NewMigration(uuids.get(), ended.identity().withAttempt(0), Report.empty());
+        new NewMigration(uuids.get(), ended.identity().withAttempt(0), Report.saying(why));
     return switch (create(wanted, null, caller)) {
       case CreateOutcome.Created(Migration next) -> new ActionOutcome.Retried(next, true);
       case CreateOutcome.Existing(Migration next, _) -> new ActionOutcome.Retried(next, false);
