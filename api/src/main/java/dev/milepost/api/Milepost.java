@@ -37,7 +37,7 @@ public final class Milepost implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Milepost.class);
 
   /** With the relay's two seconds and the database's, a stop stays within ten. */
-  private static final Duration FINISH_REQUESTS = Duration.ofSeconds(4);
+  private static final Duration FINISH_REQUESTS = Duration.ofSeconds(6);
 
   private static final Duration JANITOR_INTERVAL = Duration.ofSeconds(30);
 
@@ -74,7 +74,7 @@ public final class Milepost implements AutoCloseable {
           .start();
       ServiceMetrics metrics = new ServiceMetrics(version);
       metrics.watchPool(pool::poolUse);
-      metrics.watchRelay(relay::status, relayStore);
+      metrics.watchRelay(relay::status, pool.relaysWithoutWaiting());
       this.metricsPort = serveMetrics(metrics);
       var migrations = new Migrations(store, UUID::randomUUID, relay::wake);
       Supplier<UUID> uuids = UUID::randomUUID;
@@ -89,6 +89,10 @@ public final class Milepost implements AutoCloseable {
                   metrics::observeRequest,
                   FINISH_REQUESTS));
       api.start();
+    } catch (IOException e) {
+      close();
+      throw new CannotStart(
+          "MILEPOST_PORT " + config.port() + " can't be opened: " + e.getMessage() + ".", e);
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -68,10 +68,11 @@ public interface MigrationStore {
   /**
    * What is to be made.
    *
-   * @param takesJob whether it starts unfinished and so needs its job id for itself
+   * @param keepsJob whether it starts unfinished and so keeps its job id for itself; one that is
+   *     born finished needs it too, for the moment of its birth
    */
   record Request(
-      UUID uuid, Identity identity, boolean takesJob, @Nullable IdempotencyKey idempotencyKey) {}
+      UUID uuid, Identity identity, boolean keepsJob, @Nullable IdempotencyKey idempotencyKey) {}
 
   /**
    * The caller's name for one request, so that it can be sent again.
@@ -96,8 +97,9 @@ public interface MigrationStore {
     /**
      * The uuid or the unfinished job is taken.
      *
-     * @param field {@code uuid} or {@code job_id}
-     * @param sameIdentity whether it was created with the same identity fields
+     * @param field {@code uuid}, {@code job_id}, or {@code Idempotency-Key} when what the key made
+     *     was deleted since
+     * @param sameIdentity whether it was created with the same identity fields and is still there
      */
     record Taken(Dated migration, String field, boolean sameIdentity) implements Creation {}
   }

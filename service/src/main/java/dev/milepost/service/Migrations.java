@@ -158,7 +158,7 @@ public final class Migrations {
         return new ActionOutcome.NotAllowed(current, current.vocabulary().actionsAt(word));
       }
       if (action == Action.RETRY) {
-        return retry(current, caller);
+        return retry(current, reason, caller);
       }
       Change change = request(found.get(), action, reason, caller);
       if (saved(change)) {
@@ -208,9 +208,11 @@ public final class Migrations {
     return new Change(current, after, timeline.events());
   }
 
-  private ActionOutcome retry(Migration ended, Caller caller) {
+  private ActionOutcome retry(Migration ended, @Nullable String reason, Caller caller) {
+    String why =
+        "retry of attempt " + ended.identity().attempt() + (reason == null ? "" : ": " + reason);
     NewMigration wanted =
-        new NewMigration(uuids.get(), ended.identity().withAttempt(0), Report.empty());
+        new NewMigration(uuids.get(), ended.identity().withAttempt(0), Report.saying(why));
     return switch (create(wanted, null, caller)) {
       case CreateOutcome.Created(Migration next) -> new ActionOutcome.Retried(next, true);
       case CreateOutcome.Existing(Migration next, _) -> new ActionOutcome.Retried(next, false);

@@ -29,6 +29,15 @@ public record Report(
     return new Report(null, null, null, Numbers.none(), Notes.none(), Description.none(), null);
   }
 
+  /** A report of nothing but words. */
+  static Report saying(String message) {
+    Notes none = Notes.none();
+    var notes =
+        new Notes(
+            Given.of(message), none.outcomeReason(), none.throttled(), none.throttleReason());
+    return new Report(null, null, null, Numbers.none(), notes, Description.none(), null);
+  }
+
   /** The counters, each in its own unit: bytes, items, bytes per second. */
   public record Numbers(
       Given<Long> memoryTotal,

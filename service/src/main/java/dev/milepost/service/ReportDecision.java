@@ -127,7 +127,7 @@ final class ReportDecision {
             now);
     Progress progress = heard.progress();
     Timeline timeline = new Timeline(current.version() + 1, now, caller);
-    tell(timeline, current, standing, progress, identity);
+    tell(timeline, current, report, standing, progress, identity);
     tellOutlook(timeline, current.progress(), heard);
     RequestedAction pending = settleAction(current, report, next, timeline);
     Migration after = current.changed(identity, standing, progress, pending, now);
@@ -167,14 +167,13 @@ final class ReportDecision {
   private static void tell(
       Timeline timeline,
       Migration current,
+      Report report,
       Standing standing,
       Progress progress,
       Identity identity) {
     if (!standing.word().equals(current.standing().word())) {
-      String reason =
-          standing.word().state().isFinished() && standing.outcomeReason() != null
-              ? standing.outcomeReason()
-              : progress.message();
+      String outcome = report.notes().outcomeReason().value();
+      String reason = outcome == null ? report.notes().message().value() : outcome;
       timeline.add(
           Event.Kind.STATUS_CHANGED, current.status(), standing.word().spelling(), reason);
     }

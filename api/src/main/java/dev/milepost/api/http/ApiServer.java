@@ -4,6 +4,8 @@ import dev.milepost.service.Migrations;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -116,8 +118,17 @@ public final class ApiServer implements AutoCloseable {
     return endpoint == null ? "none" : endpoint.path;
   }
 
-  public void start() {
-    javalin.start();
+  /**
+   * Opens the port.
+   *
+   * @throws IOException when it can't be opened
+   */
+  public void start() throws IOException {
+    try {
+      javalin.start();
+    } catch (JavalinBindException e) {
+      throw new IOException("it is taken or not this machine's", e);
+    }
   }
 
   /** The port that was opened. */

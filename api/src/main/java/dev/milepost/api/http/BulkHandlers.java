@@ -9,6 +9,7 @@ import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.ReportOutcome;
+import dev.milepost.service.relay.GroupingKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -112,6 +113,11 @@ final class BulkHandlers {
       refs.add(new MigrationRef.ByUuid(parsed));
     }
     if (jobId != null && jobId.isTextual()) {
+      GroupingKey.complaintAboutJobId(jobId.textValue())
+          .ifPresent(
+              complaint -> {
+                throw Problem.badRequest("job_id", complaint).raised();
+              });
       refs.add(new MigrationRef.ByJobId(jobId.textValue()));
     }
     long named = Stream.of(id == null, uuid == null, jobId == null)

@@ -2,6 +2,7 @@ package dev.milepost.api.http;
 
 import dev.milepost.service.Caller;
 import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
 
 /** Who asks, by what the request says of itself: nothing proves it while there are no tokens. */
 public final class Callers {
@@ -10,10 +11,13 @@ public final class Callers {
   private Callers() {}
 
   public static Caller of(Context context) {
-    String actor = context.header(ACTOR_HEADER);
-    if (actor == null) {
+    String received = context.header(ACTOR_HEADER);
+    if (received == null) {
       return new Caller("anonymous", RequestIds.of(context));
     }
+    // Jetty reads header bytes as Latin-1; whoever sends a name beyond ASCII means UTF-8.
+    String actor =
+        new String(received.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     String complaint = Texts.complaint(actor, 255, false);
     if (complaint != null || actor.isBlank()) {
       throw Problem.badRequest(ACTOR_HEADER, complaint == null ? "must not be blank" : complaint)

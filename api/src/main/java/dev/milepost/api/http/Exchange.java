@@ -8,8 +8,11 @@ import dev.milepost.service.Dated;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationRef;
 import io.javalin.http.Context;
-import java.io.CharConversionException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -51,20 +54,24 @@ final class Exchange {
   }
 
   @Nullable Set<Long> expectedVersions() {
-    return ETags.expectedVersions(context.header("If-Match"));
+    return ETags.expectedVersions(header("If-Match"));
+  }
+
+  /** A header of a list, its lines joined as RFC 9110 section 5.3 has it; null when absent. */
+  @Nullable String header(String name) {
+    List<String> lines = Collections.list(context.req().getHeaders(name));
+    return lines.isEmpty() ? null : String.join(",", lines);
   }
 
   /** The request's JSON object; anything else is a problem. */
   ObjectNode body(String... mediaTypes) {
     requireMediaType(mediaTypes);
-    byte[] bytes = readBody();
     JsonNode node;
     try {
-      node = json.mapper().readTree(bytes);
-    } catch (JsonProcessingException | CharConversionException e) {
-      throw Problem.badRequest("body", "is not well-formed JSON with unique keys").raised();
-    } catch (IOException e) {
-      throw new IllegalStateException("reading from memory", e);
+      node = json.mapper().readTree(strictUtf8(readBody()));
+    } catch (JsonProcessingException | CharacterCodingException e) {
+      throw Problem.badRequest("body", "is not well-formed JSON in UTF-8 with unique keys")
+          .raised();
     }
     if (!(node instanceof ObjectNode object)) {
       throw Problem.badRequest("body", "must be a JSON object").raised();
@@ -86,6 +93,10 @@ final class Exchange {
           .withField(encoded ? "Content-Encoding" : "Content-Type")
           .raised();
     }
+  }
+
+  private static String strictUtf8(byte[] bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
 
   private byte[] readBody() {

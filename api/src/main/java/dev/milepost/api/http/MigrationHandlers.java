@@ -85,7 +85,7 @@ final class MigrationHandlers {
   }
 
   void list(Exchange exchange) {
-    Map<String, List<String>> parameters = exchange.context().queryParamMap();
+    QueryParameters parameters = QueryParameters.of(exchange.context());
     ListRequest request =
         ListRequest.parse(
             parameters,
@@ -98,11 +98,11 @@ final class MigrationHandlers {
     String tag =
         ETags.ofPage(page.migrations(), (fields == null ? "all" : fields) + "/" + page.more());
     exchange.context().header("ETag", tag);
-    String next = page.more() ? next(parameters, page.migrations().getLast().id()) : null;
+    String next = page.more() ? next(parameters.given(), page.migrations().getLast().id()) : null;
     if (next != null) {
       exchange.context().header("Link", "<" + next + ">; rel=\"next\"");
     }
-    if (ETags.noneMatchHolds(exchange.context().header("If-None-Match"), tag)) {
+    if (ETags.noneMatchHolds(exchange.header("If-None-Match"), tag)) {
       exchange.context().status(304);
       return;
     }
@@ -143,12 +143,12 @@ final class MigrationHandlers {
 
   void get(Exchange exchange) {
     MigrationRef ref = exchange.ref();
-    QueryParameters query = new QueryParameters(exchange.context().queryParamMap());
+    QueryParameters query = QueryParameters.of(exchange.context());
     Set<String> fields = ListRequest.fields(query);
     query.close();
     Dated found = migrations.find(ref).orElseThrow(() -> Problem.noMigration().raised());
     String tag = ETags.of(found.migration());
-    if (ETags.noneMatchHolds(exchange.context().header("If-None-Match"), tag)) {
+    if (ETags.noneMatchHolds(exchange.header("If-None-Match"), tag)) {
       exchange.context().header("ETag", tag).status(304);
       return;
     }

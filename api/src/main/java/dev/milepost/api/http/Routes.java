@@ -19,6 +19,7 @@ final class Routes {
   private static final List<HandlerType> OTHER_METHODS =
       List.of(
           HandlerType.GET,
+          HandlerType.HEAD,
           HandlerType.POST,
           HandlerType.PUT,
           HandlerType.PATCH,
@@ -63,7 +64,7 @@ final class Routes {
         method,
         path,
         exchange -> {
-          new QueryParameters(exchange.context().queryParamMap()).close();
+          QueryParameters.of(exchange.context()).close();
           handler.accept(exchange);
         });
   }
@@ -87,7 +88,7 @@ final class Routes {
           routes.addHttpHandler(
               HandlerType.OPTIONS, path, context -> context.header("Allow", allow).status(204));
           for (HandlerType other : OTHER_METHODS) {
-            if (methods.stream().noneMatch(route -> route.method().equals(other))) {
+            if (!allow.contains(other.name())) {
               routes.addHttpHandler(other, path, context -> refuse(context, allow));
             }
           }

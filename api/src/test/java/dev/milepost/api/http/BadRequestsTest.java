@@ -282,6 +282,8 @@ class BadRequestsTest {
             "changes-since"));
     all.add(get("/migrations?fields=id,nosuch", "fields"));
     all.add(get("/migrations?fields=", "fields"));
+    all.add(get("/migrations?x" + "&label=a:b".repeat(33), "label"));
+    all.add(get("/migrations?created-since=2026-01-01T00:00Z", "created-since"));
     all.add(get("/migrations?sort=name", "sort"));
     all.add(get("/migrations?name=%ff", "name"));
     all.add(new Bad("PATCH", "/migrations/1?force=1", JSON_TYPE, "{}", Map.of(), 400, "force"));

@@ -47,12 +47,11 @@ final class Records {
   }
 
   static void assertShows(JsonNode row, Map<String, String> expected) {
-    COLUMNS.forEach(
-        (column, field) -> {
-          if (row.has(column)) {
-            assertThat(row.path(column).asText()).as(column).isEqualTo(expected.get(field));
-          }
-        });
+    COLUMNS.forEach((column, field) -> {
+      if (row.has(column)) {
+        assertThat(row.path(column).asText()).as(column).isEqualTo(expected.get(field));
+      }
+    });
   }
 
   private static Map<Integer, Map<String, String>> read() {
