@@ -23,7 +23,7 @@ final class SampleHandlers {
 
   void samples(Exchange exchange) {
     var ref = exchange.ref();
-    QueryParameters query = new QueryParameters(exchange.context().queryParamMap());
+    QueryParameters query = QueryParameters.of(exchange.context());
     int points = query.integer("points", LEAST_POINTS, MOST_POINTS, DEFAULT_POINTS);
     query.close();
     List<Sample> all =
