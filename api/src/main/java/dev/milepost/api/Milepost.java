@@ -68,9 +68,8 @@ public final class Milepost implements AutoCloseable {
       Relay relay = relay(config, relayStore, clock);
       Janitor janitor = open(new Janitor(store, config.retention(), JANITOR_INTERVAL));
       janitor.start();
-      open(
-              new SilenceWatch(
-                  store, config.silence(), SILENCE_INTERVAL, relay::wake, System::nanoTime))
+      open(new SilenceWatch(
+              store, config.silence(), SILENCE_INTERVAL, relay::wake, System::nanoTime))
           .start();
       ServiceMetrics metrics = new ServiceMetrics(version);
       metrics.watchPool(pool::poolUse);
@@ -179,12 +178,12 @@ public final class Milepost implements AutoCloseable {
             .map(GatewayAddress::name)
             .collect(Collectors.joining(", "));
     return """
-        Milepost %s
-          API          http://%s:%d/migrations
-          Metrics      http://%s:%d/metrics
-          Database     %s
-          Pushgateway  %s
-        """
+    Milepost %s
+      API          http://%s:%d/migrations
+      Metrics      http://%s:%d/metrics
+      Database     %s
+      Pushgateway  %s
+    """
         .formatted(
             version,
             urlHost(),

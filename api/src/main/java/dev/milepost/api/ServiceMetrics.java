@@ -54,14 +54,13 @@ final class ServiceMetrics {
         .name("milepost_database_pool_connections")
         .help("Connections to the database, by what they do; waiting counts threads.")
         .labelNames("state")
-        .callback(
-            callback -> {
-              PoolUse use = pool.get();
-              callback.call(use.active(), "active");
-              callback.call(use.idle(), "idle");
-              callback.call(use.waiting(), "waiting");
-              callback.call(use.max(), "max");
-            })
+        .callback(callback -> {
+          PoolUse use = pool.get();
+          callback.call(use.active(), "active");
+          callback.call(use.idle(), "idle");
+          callback.call(use.waiting(), "waiting");
+          callback.call(use.max(), "max");
+        })
         .register(registry);
   }
 
@@ -71,29 +70,30 @@ final class ServiceMetrics {
         .name("milepost_relay_requests_total")
         .help("Requests of this instance's relay to a Pushgateway, by outcome.")
         .labelNames("gateway", "outcome")
-        .callback(
-            callback -> {
-              for (GatewayStatus gateway : status.get()) {
-                callback.call((double) gateway.pushed(), gateway.gateway(), "pushed");
-                callback.call((double) gateway.deleted(), gateway.gateway(), "deleted");
-                callback.call((double) gateway.quarantined(), gateway.gateway(), "quarantined");
-                callback.call((double) gateway.failed(), gateway.gateway(), "failed");
-              }
-            })
+        .callback(callback -> {
+          for (GatewayStatus gateway : status.get()) {
+            callback.call((double) gateway.pushed(), gateway.gateway(), "pushed");
+            callback.call((double) gateway.deleted(), gateway.gateway(), "deleted");
+            callback.call((double) gateway.quarantined(), gateway.gateway(), "quarantined");
+            callback.call((double) gateway.failed(), gateway.gateway(), "failed");
+          }
+        })
         .register(registry);
     GaugeWithCallback.builder()
         .name("milepost_relay_leading")
         .help("Whether this instance is the one that relays to the Pushgateway.")
         .labelNames("gateway")
-        .callback(
-            callback ->
-                status
-                    .get()
-                    .forEach(
-                        gateway -> callback.call(gateway.leading() ? 1 : 0, gateway.gateway())))
+        .callback(callback ->
+            status
+                .get()
+                .forEach(gateway -> callback.call(gateway.leading() ? 1 : 0, gateway.gateway())))
         .register(registry);
     Backlogs store = new Backlogs(relayStore);
-    backlog("milepost_relay_due", "Records not yet relayed as they are.", store, RelayStore.Backlog::due);
+    backlog(
+        "milepost_relay_due",
+        "Records not yet relayed as they are.",
+        store,
+        RelayStore.Backlog::due);
     backlog(
         "milepost_relay_oldest_due_age_seconds",
         "How long the longest waiting record has been due.",
@@ -112,13 +112,10 @@ final class ServiceMetrics {
         .name(name)
         .help(help)
         .labelNames("gateway")
-        .callback(
-            callback ->
-                store
-                    .read()
-                    .forEach(
-                        backlog ->
-                            callback.call(value.applyAsDouble(backlog), backlog.gateway())))
+        .callback(callback ->
+            store
+                .read()
+                .forEach(backlog -> callback.call(value.applyAsDouble(backlog), backlog.gateway())))
         .register(registry);
   }
 

@@ -30,8 +30,7 @@ public final class RunningService implements AutoCloseable {
     environment.put("MILEPOST_PORT", "0");
     environment.put("MILEPOST_METRICS_PORT", "0");
     environment.putAll(settings);
-    return new RunningService(
-        database, Milepost.start(Config.read(environment), "test"));
+    return new RunningService(database, Milepost.start(Config.read(environment), "test"));
   }
 
   private static String credentials(TestDatabase database) {
@@ -66,7 +65,13 @@ public final class RunningService implements AutoCloseable {
 
   /** Creates a migration and returns its id. */
   public long create(String body) {
-    return given(body).post("/migrations").then().statusCode(201).extract().jsonPath().getLong("id");
+    return given(body)
+        .post("/migrations")
+        .then()
+        .statusCode(201)
+        .extract()
+        .jsonPath()
+        .getLong("id");
   }
 
   @Override

@@ -9,16 +9,16 @@ import dev.milepost.service.Migration;
 import dev.milepost.service.Migration.Standing;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.Progress;
-import dev.milepost.service.counters.Flow;
 import dev.milepost.service.Progress.Heard;
-import dev.milepost.service.counters.Items;
 import dev.milepost.service.Progress.Throttle;
-import dev.milepost.service.counters.Volume;
 import dev.milepost.service.RequestedAction;
 import dev.milepost.service.Silence;
+import dev.milepost.service.counters.Flow;
+import dev.milepost.service.counters.Items;
+import dev.milepost.service.counters.Volume;
+import dev.milepost.service.forecast.Outlook;
 import dev.milepost.service.vocabulary.Action;
 import dev.milepost.service.vocabulary.MigrationType;
-import dev.milepost.service.forecast.Outlook;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -46,10 +46,10 @@ final class MigrationRows {
       p.disk_total, p.disk_processed, p.disk_remaining, p.items_total, p.items_completed,
       p.iteration, p.transfer_bytes_per_second, p.dirty_bytes_per_second, p.throttled,
       p.throttle_reason, p.message, p.sequence, p.observed_at, p.last_report_at,
-      p.last_progress_at, p.silent_since, p.completion_floor, p.outlook""";
+      p.last_progress_at, p.silent_since, p.completion_floor, p.outlook\
+      """;
 
-  static final String FROM =
-      "migrations m JOIN migration_progress p ON p.migration_id = m.id";
+  static final String FROM = "migrations m JOIN migration_progress p ON p.migration_id = m.id";
 
   /** A moment that every decision about the row can use: the database's clock. */
   static final String NOW = "clock_timestamp() AS db_now";
@@ -98,14 +98,14 @@ final class MigrationRows {
                 + " FROM "
                 + FROM
                 + """
-                   WHERE m.settled_at IS NULL AND m.state = 'running' AND p.silent_since IS NULL
-                    AND greatest(coalesce(p.last_report_at, m.created_at), :listeningSince)
-                      < clock_timestamp() - greatest(
-                        CAST(:minimum AS interval),
-                        :intervals * make_interval(secs => m.report_interval_seconds))
-                  ORDER BY p.last_report_at
-                  LIMIT :limit
-                  """)
+                 WHERE m.settled_at IS NULL AND m.state = 'running' AND p.silent_since IS NULL
+                  AND greatest(coalesce(p.last_report_at, m.created_at), :listeningSince)
+                    < clock_timestamp() - greatest(
+                      CAST(:minimum AS interval),
+                      :intervals * make_interval(secs => m.report_interval_seconds))
+                ORDER BY p.last_report_at
+                LIMIT :limit
+                """)
         .bind("listeningSince", listeningSince)
         .bind("minimum", silence.minimum().toMillis() + " milliseconds")
         .bind("intervals", Silence.INTERVALS)

@@ -33,13 +33,8 @@ final class MigrationWrites {
       migration
           .identity()
           .labels()
-          .forEach(
-              (name, value) ->
-                  labels
-                      .bind("id", migration.id())
-                      .bind("name", name)
-                      .bind("value", value)
-                      .add());
+          .forEach((name, value) ->
+              labels.bind("id", migration.id()).bind("name", name).bind("value", value).add());
       labels.execute();
     }
   }

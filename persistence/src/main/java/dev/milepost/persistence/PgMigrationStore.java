@@ -95,24 +95,23 @@ final class PgMigrationStore implements MigrationStore {
 
   @Override
   public List<Event> events(long migrationId, Event.@Nullable Position after, int limit) {
-    return sessions.with(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    SELECT version, ordinal, at, kind, actor, from_value, to_value, reason,
-                      request_id
-                    FROM migration_events
-                    WHERE migration_id = :id AND (version, ordinal) > (:version, :ordinal)
-                    ORDER BY version, ordinal
-                    LIMIT :limit
-                    """)
-                .bind("id", migrationId)
-                .bind("version", after == null ? 0 : after.version())
-                .bind("ordinal", after == null ? 0 : after.ordinal())
-                .bind("limit", limit)
-                .map((row, ctx) -> event(row))
-                .list());
+    return sessions.with(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT version, ordinal, at, kind, actor, from_value, to_value, reason,
+                  request_id
+                FROM migration_events
+                WHERE migration_id = :id AND (version, ordinal) > (:version, :ordinal)
+                ORDER BY version, ordinal
+                LIMIT :limit
+                """)
+            .bind("id", migrationId)
+            .bind("version", after == null ? 0 : after.version())
+            .bind("ordinal", after == null ? 0 : after.ordinal())
+            .bind("limit", limit)
+            .map((row, ctx) -> event(row))
+            .list());
   }
 
   private static Event event(ResultSet row) throws SQLException {
@@ -140,25 +139,23 @@ final class PgMigrationStore implements MigrationStore {
 
   @Override
   public Summary summary() {
-    return sessions.with(
-        handle -> {
-          List<Summary.Count> counts =
-              handle
-                  .createQuery(
-                      """
-                      SELECT migration_type, state, count(*) AS migrations FROM migrations
-                      WHERE deleted_at IS NULL
-                      GROUP BY migration_type, state
-                      """)
-                  .map(
-                      (row, ctx) ->
-                          new Summary.Count(
-                              MigrationType.of(row.getString("migration_type")).orElseThrow(),
-                              State.of(row.getString("state")).orElseThrow(),
-                              row.getLong("migrations")))
-                  .list();
-          return new Summary(counts, now(handle));
-        });
+    return sessions.with(handle -> {
+      List<Summary.Count> counts =
+          handle
+              .createQuery(
+                  """
+                  SELECT migration_type, state, count(*) AS migrations FROM migrations
+                  WHERE deleted_at IS NULL
+                  GROUP BY migration_type, state
+                  """)
+              .map((row, ctx) ->
+                  new Summary.Count(
+                      MigrationType.of(row.getString("migration_type")).orElseThrow(),
+                      State.of(row.getString("state")).orElseThrow(),
+                      row.getLong("migrations")))
+              .list();
+      return new Summary(counts, now(handle));
+    });
   }
 
   static Instant now(Handle handle) {
@@ -180,31 +177,30 @@ final class PgMigrationStore implements MigrationStore {
 
   @Override
   public int purge(Duration finishedFor, int limit) {
-    return sessions.inTransaction(
-        handle -> {
-          List<Long> ids =
-              handle
-                  .createQuery(
-                      """
-                      SELECT m.id FROM migrations m
-                      WHERE m.settled_at < clock_timestamp() - CAST(:age AS interval)
-                        AND NOT EXISTS (
-                          SELECT 1 FROM relay_records r WHERE r.migration_id = m.id)
-                      ORDER BY m.settled_at
-                      LIMIT :limit
-                      """)
-                  .bind("age", finishedFor.toSeconds() + " seconds")
-                  .bind("limit", limit)
-                  .mapTo(Long.class)
-                  .list();
-          if (!ids.isEmpty()) {
-            for (String table : List.of("migration_uuids", "idempotency_keys")) {
-              deleteWhereIn(handle, table, "migration_id", ids);
-            }
-            deleteWhereIn(handle, "migrations", "id", ids);
-          }
-          return ids.size();
-        });
+    return sessions.inTransaction(handle -> {
+      List<Long> ids =
+          handle
+              .createQuery(
+                  """
+                  SELECT m.id FROM migrations m
+                  WHERE m.settled_at < clock_timestamp() - CAST(:age AS interval)
+                    AND NOT EXISTS (
+                      SELECT 1 FROM relay_records r WHERE r.migration_id = m.id)
+                  ORDER BY m.settled_at
+                  LIMIT :limit
+                  """)
+              .bind("age", finishedFor.toSeconds() + " seconds")
+              .bind("limit", limit)
+              .mapTo(Long.class)
+              .list();
+      if (!ids.isEmpty()) {
+        for (String table : List.of("migration_uuids", "idempotency_keys")) {
+          deleteWhereIn(handle, table, "migration_id", ids);
+        }
+        deleteWhereIn(handle, "migrations", "id", ids);
+      }
+      return ids.size();
+    });
   }
 
   private static void deleteWhereIn(Handle handle, String table, String column, List<Long> ids) {
@@ -216,15 +212,14 @@ final class PgMigrationStore implements MigrationStore {
 
   @Override
   public void forgetIdempotencyKeys(Duration olderThan) {
-    sessions.run(
-        handle ->
-            handle
-                .createUpdate(
-                    """
-                    DELETE FROM idempotency_keys
-                    WHERE created_at < clock_timestamp() - CAST(:age AS interval)
-                    """)
-                .bind("age", olderThan.toSeconds() + " seconds")
-                .execute());
+    sessions.run(handle ->
+        handle
+            .createUpdate(
+                """
+                DELETE FROM idempotency_keys
+                WHERE created_at < clock_timestamp() - CAST(:age AS interval)
+                """)
+            .bind("age", olderThan.toSeconds() + " seconds")
+            .execute());
   }
 }

@@ -2,7 +2,6 @@ package dev.milepost.persistence;
 
 import dev.milepost.service.counters.Flow;
 import dev.milepost.service.counters.Items;
-import dev.milepost.service.counters.Volume;
 import dev.milepost.service.forecast.Hold;
 import dev.milepost.service.forecast.Sample;
 import java.sql.ResultSet;
@@ -71,8 +70,7 @@ final class SampleRows {
         MigrationRows.volume(row, "memory"),
         MigrationRows.volume(row, "disk"),
         new Items(
-            MigrationRows.number(row, "items_total"),
-            MigrationRows.number(row, "items_completed")),
+            MigrationRows.number(row, "items_total"), MigrationRows.number(row, "items_completed")),
         new Flow(
             MigrationRows.number(row, "iteration"),
             MigrationRows.number(row, "transfer_bytes_per_second"),

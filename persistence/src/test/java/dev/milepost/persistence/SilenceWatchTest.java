@@ -86,11 +86,10 @@ class SilenceWatchTest {
     SilenceWatch watch = watch();
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(
-            () -> {
-              watch.look();
-              return isSilent(ref);
-            });
+        .until(() -> {
+          watch.look();
+          return isSilent(ref);
+        });
     watch.look();
     assertThat(read(ref).version()).isEqualTo(2);
     assertThat(read(ref).status()).isEqualTo("running");
@@ -115,11 +114,10 @@ class SilenceWatchTest {
     SilenceWatch watch = watch();
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(
-            () -> {
-              watch.look();
-              return isSilent(due);
-            });
+        .until(() -> {
+          watch.look();
+          return isSilent(due);
+        });
     for (MigrationRef other : others) {
       assertThat(isSilent(other)).as(read(other).status()).isFalse();
     }
@@ -140,11 +138,10 @@ class SilenceWatchTest {
 
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(
-            () -> {
-              watch.look();
-              return isSilent(ref);
-            });
+        .until(() -> {
+          watch.look();
+          return isSilent(ref);
+        });
   }
 
   @Test

@@ -65,7 +65,8 @@ final class Completion {
   private static @Nullable Double fileMigration(Word word, Progress progress) {
     // While the tree is still being walked, the denominator is not known yet.
     boolean copying =
-        word.spelling().equals("Copy-In-Progress") || (!word.own() && word.state() == State.RUNNING);
+        word.spelling().equals("Copy-In-Progress")
+            || (!word.own() && word.state() == State.RUNNING);
     if (!copying) {
       return null;
     }

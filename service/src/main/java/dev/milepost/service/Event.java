@@ -53,7 +53,10 @@ public record Event(
     }
 
     public static Kind of(String word) {
-      return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst().orElseThrow();
+      return Arrays.stream(values())
+          .filter(kind -> kind.word().equals(word))
+          .findFirst()
+          .orElseThrow();
     }
   }
 }

@@ -63,16 +63,7 @@ public record Identity(
 
   Identity withAttempt(int newAttempt) {
     return new Identity(
-        jobId,
-        newAttempt,
-        type,
-        name,
-        labels,
-        places,
-        owner,
-        hidden,
-        unit,
-        reportIntervalSeconds);
+        jobId, newAttempt, type, name, labels, places, owner, hidden, unit, reportIntervalSeconds);
   }
 
   /**

@@ -89,16 +89,7 @@ public record Migration(
 
   Migration deleted(Instant now) {
     return new Migration(
-        id,
-        uuid,
-        identity,
-        standing,
-        progress,
-        requestedAction,
-        version + 1,
-        createdAt,
-        now,
-        now);
+        id, uuid, identity, standing, progress, requestedAction, version + 1, createdAt, now, now);
   }
 
   /**

@@ -65,7 +65,8 @@ public final class Migrations {
         afterCommit.run();
         yield new CreateOutcome.Created(made.migration());
       }
-      case Creation.Replayed(Dated earlier) -> new CreateOutcome.Existing(earlier.migration(), true);
+      case Creation.Replayed(Dated earlier) ->
+          new CreateOutcome.Existing(earlier.migration(), true);
       case Creation.KeyReused() -> new CreateOutcome.KeyReused();
       case Creation.Taken(Dated other, String field, boolean same) ->
           same
@@ -97,7 +98,9 @@ public final class Migrations {
     return store.find(ref).map(dated -> store.events(dated.migration().id(), after, limit));
   }
 
-  /** The points of the history, of deleted migrations too; empty when there is no such migration. */
+  /**
+   * The points of the history, of deleted migrations too; empty when there is no such migration.
+   */
   public Optional<List<Sample>> samples(MigrationRef ref) {
     return store.find(ref).map(dated -> store.samples(dated.migration().id()));
   }

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param sample the point to keep; null when nothing moved that the history must tell
  * @param reset whether a counter fell, so that the outlook starts anew
  */
-record Outlooks(
-    Progress progress, Trajectory trajectory, @Nullable Sample sample, boolean reset) {
+record Outlooks(Progress progress, Trajectory trajectory, @Nullable Sample sample, boolean reset) {
 
   /**
    * Observes a report. One that says nothing of the counters is observed only when it begins or
@@ -72,9 +71,7 @@ record Outlooks(
     Instant observed = was.heard().observedAt();
     Instant arrived = was.heard().lastReportAt();
     boolean runnersClock = observed != null && observed.equals(was.outlook().basis().seenAt());
-    return runnersClock && arrived != null
-        ? now.minus(Duration.between(observed, arrived))
-        : now;
+    return runnersClock && arrived != null ? now.minus(Duration.between(observed, arrived)) : now;
   }
 
   private static Sample sample(Progress progress, Hold hold, Instant seen, boolean late) {

@@ -54,8 +54,8 @@ public record Progress(
    * @param observedAt when the runner saw the newest numbers, if it ever said so
    * @param lastReportAt when the newest applied report arrived, by the database's clock
    * @param lastProgressAt when a counter last moved: as observed if that was said, else on arrival
-   * @param silentSince since when nobody was heard although a report was due; null when all is well.
-   *     A property of the runner's reporting, not of what moves
+   * @param silentSince since when nobody was heard although a report was due; null when all is
+   *     well. A property of the runner's reporting, not of what moves
    */
   public record Heard(
       @Nullable Long sequence,
@@ -78,8 +78,7 @@ public record Progress(
   }
 
   Progress with(Heard newHeard, @Nullable Double newFloor) {
-    return new Progress(
-        memory, disk, items, flow, throttle, message, newHeard, newFloor, outlook);
+    return new Progress(memory, disk, items, flow, throttle, message, newHeard, newFloor, outlook);
   }
 
   Progress with(Outlook newOutlook) {

@@ -33,8 +33,7 @@ public record Report(
   static Report saying(String message) {
     Notes none = Notes.none();
     var notes =
-        new Notes(
-            Given.of(message), none.outcomeReason(), none.throttled(), none.throttleReason());
+        new Notes(Given.of(message), none.outcomeReason(), none.throttled(), none.throttleReason());
     return new Report(null, null, null, Numbers.none(), notes, Description.none(), null);
   }
 

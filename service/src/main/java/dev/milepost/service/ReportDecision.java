@@ -87,8 +87,7 @@ final class ReportDecision {
     Migration current = dated.migration();
     Word present = current.standing().word();
     boolean sameNumbers =
-        ReportedFields.describe(current.identity(), report.description())
-                .equals(current.identity())
+        ReportedFields.describe(current.identity(), report.description()).equals(current.identity())
             && ReportedFields.sameNumbers(current, report);
     boolean says = next.equals(present) || (!next.own() && next.state() == present.state());
     if (sameNumbers && says) {
@@ -174,8 +173,7 @@ final class ReportDecision {
     if (!standing.word().equals(current.standing().word())) {
       String outcome = report.notes().outcomeReason().value();
       String reason = outcome == null ? report.notes().message().value() : outcome;
-      timeline.add(
-          Event.Kind.STATUS_CHANGED, current.status(), standing.word().spelling(), reason);
+      timeline.add(Event.Kind.STATUS_CHANGED, current.status(), standing.word().spelling(), reason);
     }
     if (progress.throttle().on() != current.progress().throttle().on()) {
       timeline.add(

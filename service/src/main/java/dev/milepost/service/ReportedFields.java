@@ -1,19 +1,21 @@
 package dev.milepost.service;
 
-import dev.milepost.service.counters.Flow;
 import dev.milepost.service.Progress.Heard;
-import dev.milepost.service.counters.Items;
 import dev.milepost.service.Progress.Throttle;
-import dev.milepost.service.counters.Volume;
 import dev.milepost.service.Report.Description;
 import dev.milepost.service.Report.Notes;
 import dev.milepost.service.Report.Numbers;
+import dev.milepost.service.counters.Flow;
+import dev.milepost.service.counters.Items;
+import dev.milepost.service.counters.Volume;
 import dev.milepost.service.vocabulary.Word;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Merges a report's fields into a migration's. A reportable field is named here and nowhere else. */
+/**
+ * Merges a report's fields into a migration's. A reportable field is named here and nowhere else.
+ */
 final class ReportedFields {
   private ReportedFields() {}
 
@@ -32,8 +34,7 @@ final class ReportedFields {
                 : was.heard().lastProgressAt(),
             null);
     return merged.with(
-        heard,
-        Completion.floor(was.completionFloor(), current.identity().type(), next, merged));
+        heard, Completion.floor(was.completionFloor(), current.identity().type(), next, merged));
   }
 
   /** The progress that a create brings along. Without numbers it is no report: nobody was heard. */

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * Marks running migrations whose runner has fallen silent. Every instance looks, and whoever finds
  * one first marks it.
  *
- * <p>Nobody is called silent for a time in which we didn't listen: the clock starts when this
- * watch starts, and again after the process stood still or the database was away. Another instance
- * that did listen meanwhile goes on marking.
+ * <p>Nobody is called silent for a time in which we didn't listen: the clock starts when this watch
+ * starts, and again after the process stood still or the database was away. Another instance that
+ * did listen meanwhile goes on marking.
  */
 public final class SilenceWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SilenceWatch.class);

@@ -1,4 +1,6 @@
-/** The domain: what a migration is, what may happen to it, and the ports that storage implements. */
+/**
+ * The domain: what a migration is, what may happen to it, and the ports that storage implements.
+ */
 @NullMarked
 package dev.milepost.service;
 

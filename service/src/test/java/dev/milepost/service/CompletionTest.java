@@ -3,10 +3,10 @@ package dev.milepost.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.milepost.service.counters.Flow;
 import dev.milepost.service.Progress.Heard;
-import dev.milepost.service.counters.Items;
 import dev.milepost.service.Progress.Throttle;
+import dev.milepost.service.counters.Flow;
+import dev.milepost.service.counters.Items;
 import dev.milepost.service.counters.Volume;
 import dev.milepost.service.forecast.Outlook;
 import dev.milepost.service.vocabulary.MigrationType;
@@ -18,7 +18,14 @@ class CompletionTest {
       MigrationType type, String status, Volume memory, Volume disk, Items items) {
     var progress =
         new Progress(
-            memory, disk, items, Flow.UNKNOWN, Throttle.OFF, null, Heard.NOTHING, null,
+            memory,
+            disk,
+            items,
+            Flow.UNKNOWN,
+            Throttle.OFF,
+            null,
+            Heard.NOTHING,
+            null,
             Outlook.NONE);
     return Completion.ratio(type, type.vocabulary().word(status).orElseThrow(), progress);
   }

@@ -103,7 +103,8 @@ class ReportDecisionTest {
     assertThat(answered(decide(done, status("failed"))))
         .isInstanceOf(ReportOutcome.NotApplied.class);
     assertThat(answered(decide(done, Report.empty()))).isInstanceOf(ReportOutcome.NotApplied.class);
-    assertThat(answered(decide(done, status("running")))).isInstanceOf(ReportOutcome.Finished.class);
+    assertThat(answered(decide(done, status("running"))))
+        .isInstanceOf(ReportOutcome.Finished.class);
     assertThat(answered(decide(done, status("completed"))))
         .isInstanceOf(ReportOutcome.Finished.class);
     assertThat(answered(decide(done, memory(1, 1, 1)))).isInstanceOf(ReportOutcome.Finished.class);

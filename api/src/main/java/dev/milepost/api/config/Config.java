@@ -131,8 +131,7 @@ public record Config(
             settings.duration("MILEPOST_RELAY_LINGER_FAILED", Linger.DEFAULT.failed()),
             settings.duration("MILEPOST_RELAY_LINGER", Linger.DEFAULT.others()));
     Pace usual = Pace.DEFAULT;
-    Duration minInterval =
-        settings.duration("MILEPOST_RELAY_MIN_INTERVAL", usual.minInterval());
+    Duration minInterval = settings.duration("MILEPOST_RELAY_MIN_INTERVAL", usual.minInterval());
     Duration poll = settings.duration("MILEPOST_RELAY_POLL", usual.poll());
     Duration statusPoll = settings.duration("MILEPOST_RELAY_STATUS_POLL", usual.statusPoll());
     Duration comparison = settings.duration("MILEPOST_RELAY_COMPARISON", usual.comparison());

@@ -31,10 +31,8 @@ final class ActionHandlers {
     complaints.raiseIfAny();
     Action action =
         Action.of(Objects.requireNonNull(word))
-            .orElseThrow(
-                () ->
-                    Problem.unknownWord("action", "is not a known action", Action.words())
-                        .raised());
+            .orElseThrow(() ->
+                Problem.unknownWord("action", "is not a known action", Action.words()).raised());
     answer(
         exchange,
         migrations.act(ref, action, reason, exchange.expectedVersions(), exchange.caller()));

@@ -36,43 +36,36 @@ public final class ApiServer implements AutoCloseable {
    * @param stopTimeout how long in-flight requests may take to finish once {@link #close} is called
    */
   public ApiServer(
-      Listen listen,
-      Parts parts,
-      Dialect dialect,
-      RequestObserver observer,
-      Duration stopTimeout) {
+      Listen listen, Parts parts, Dialect dialect, RequestObserver observer, Duration stopTimeout) {
     Json json = new Json();
     ErrorHandling errors = new ErrorHandling(json, dialect);
     HostGuard guard = new HostGuard(listen.host(), listen.allowedHosts());
     Routes routes = new Routes(parts, json);
     this.javalin =
-        Javalin.create(
-            config -> {
-              configure(config, listen, stopTimeout, json);
-              config.routes.before(
-                  context -> {
-                    if (dialect.ownsPath(context.path())) {
-                      RequestIds.assign(context, dialect.identify(context));
-                    } else {
-                      RequestIds.assign(context);
-                    }
-                    context.header("X-Content-Type-Options", "nosniff");
-                    context.header("Cache-Control", "no-cache");
-                    guard.check(context);
-                  });
-              errors.register(config.routes);
-              routes.register(config.routes);
-              dialect.register(config.routes);
-              config.requestLogger.http(
-                  (context, milliseconds) -> {
-                    observer.observe(
-                        context.method().name(),
-                        route(context),
-                        context.statusCode(),
-                        milliseconds / 1000.0);
-                    RequestIds.release();
-                  });
-            });
+        Javalin.create(config -> {
+          configure(config, listen, stopTimeout, json);
+          config.routes.before(context -> {
+            if (dialect.ownsPath(context.path())) {
+              RequestIds.assign(context, dialect.identify(context));
+            } else {
+              RequestIds.assign(context);
+            }
+            context.header("X-Content-Type-Options", "nosniff");
+            context.header("Cache-Control", "no-cache");
+            guard.check(context);
+          });
+          errors.register(config.routes);
+          routes.register(config.routes);
+          dialect.register(config.routes);
+          config.requestLogger.http((context, milliseconds) -> {
+            observer.observe(
+                context.method().name(),
+                route(context),
+                context.statusCode(),
+                milliseconds / 1000.0);
+            RequestIds.release();
+          });
+        });
   }
 
   private static void configure(
@@ -84,11 +77,10 @@ public final class ApiServer implements AutoCloseable {
     config.http.generateEtags = false;
     config.router.ignoreTrailingSlashes = false;
     config.jetty.threadPool = threads();
-    config.jetty.modifyServer(
-        server -> {
-          server.setStopTimeout(stopTimeout.toMillis());
-          server.setErrorHandler(new UnroutedErrors(json));
-        });
+    config.jetty.modifyServer(server -> {
+      server.setStopTimeout(stopTimeout.toMillis());
+      server.setErrorHandler(new UnroutedErrors(json));
+    });
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     config.jetty.addConnector((server, http) -> connector(server, http, listen));
   }
@@ -156,10 +148,7 @@ public final class ApiServer implements AutoCloseable {
 
   /** What the routes answer with. */
   public record Parts(
-      Migrations migrations,
-      ServiceHandlers service,
-      InstantSource clock,
-      Supplier<UUID> uuids) {}
+      Migrations migrations, ServiceHandlers service, InstantSource clock, Supplier<UUID> uuids) {}
 
   /** Told of every answered request. */
   @FunctionalInterface

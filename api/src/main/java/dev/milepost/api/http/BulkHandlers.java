@@ -114,15 +114,13 @@ final class BulkHandlers {
     }
     if (jobId != null && jobId.isTextual()) {
       GroupingKey.complaintAboutJobId(jobId.textValue())
-          .ifPresent(
-              complaint -> {
-                throw Problem.badRequest("job_id", complaint).raised();
-              });
+          .ifPresent(complaint -> {
+            throw Problem.badRequest("job_id", complaint).raised();
+          });
       refs.add(new MigrationRef.ByJobId(jobId.textValue()));
     }
-    long named = Stream.of(id == null, uuid == null, jobId == null)
-        .filter(absent -> !absent)
-        .count();
+    long named =
+        Stream.of(id == null, uuid == null, jobId == null).filter(absent -> !absent).count();
     if (refs.size() != 1 || named != 1) {
       throw Problem.badRequest("id", "give exactly one of id (number), uuid and job_id (strings)")
           .raised();

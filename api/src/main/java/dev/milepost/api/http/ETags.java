@@ -71,8 +71,7 @@ final class ETags {
     for (String part : header.split(",", -1)) {
       Matcher matcher = TAG.matcher(part);
       if (!matcher.matches()) {
-        throw Problem.badRequest("If-Match", "must be * or a list of quoted entity tags")
-            .raised();
+        throw Problem.badRequest("If-Match", "must be * or a list of quoted entity tags").raised();
       }
       if (matcher.group(1) == null && matcher.group(2).matches("[1-9][0-9]{0,17}")) {
         versions.add(Long.valueOf(matcher.group(2)));

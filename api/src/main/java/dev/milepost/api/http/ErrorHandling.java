@@ -74,8 +74,7 @@ final class ErrorHandling {
     return switch (status) {
       case 404 -> Problem.notFound();
       case 405 -> Problem.methodNotAllowed();
-      case 413 ->
-          Problem.of(413, "body-too-large", "The body is too large", "Send less at once.");
+      case 413 -> Problem.of(413, "body-too-large", "The body is too large", "Send less at once.");
       case 500 ->
           Problem.of(
               500, "internal", "Something went wrong here", "The log has it under the request id.");

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * operator's browser (DNS rebinding, cross-site requests).
  *
  * <p>Its own names are localhost, the loopback addresses, the address it listens on, and what is
- * configured. An address of the machine itself, as the connection reached it, is its own too: only a
- * name can be rebound.
+ * configured. An address of the machine itself, as the connection reached it, is its own too: only
+ * a name can be rebound.
  */
 final class HostGuard {
   private final Set<String> ownNames;
@@ -59,9 +59,7 @@ final class HostGuard {
 
   /** An IPv6 address without its brackets. */
   private static String strip(String host) {
-    return host.startsWith("[") && host.endsWith("]")
-        ? host.substring(1, host.length() - 1)
-        : host;
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
   private static RuntimeException foreign(String header) {

@@ -149,18 +149,17 @@ final class JsonFields {
   /** Complains of every field that was not read. */
   void close(Collection<String> readOnly) {
     body.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (read.contains(name)) {
-                return;
-              }
-              if (readOnly.contains(name)) {
-                complaints.add(name, "can't be set here");
-              } else {
-                complaints.add(
-                    Texts.printable(name), "is not a known field", List.copyOf(sorted(read)));
-              }
-            });
+        .forEachRemaining(name -> {
+          if (read.contains(name)) {
+            return;
+          }
+          if (readOnly.contains(name)) {
+            complaints.add(name, "can't be set here");
+          } else {
+            complaints.add(
+                Texts.printable(name), "is not a known field", List.copyOf(sorted(read)));
+          }
+        });
   }
 
   private static List<String> sorted(Set<String> names) {

@@ -66,7 +66,8 @@ record ListRequest(MigrationQuery query, @Nullable Set<String> fields) {
     }
     Set<String> fields = fields(query);
     query.close();
-    return new ListRequest(new MigrationQuery(equals, labels, windows, new Order.ById(below), limit), fields);
+    return new ListRequest(
+        new MigrationQuery(equals, labels, windows, new Order.ById(below), limit), fields);
   }
 
   /** The fields that {@code fields=} picks; null when it is absent. */
@@ -83,8 +84,7 @@ record ListRequest(MigrationQuery query, @Nullable Set<String> fields) {
     return fields;
   }
 
-  private static @Nullable Long marker(
-      QueryParameters query, Function<UUID, Optional<Long>> idOf) {
+  private static @Nullable Long marker(QueryParameters query, Function<UUID, Optional<Long>> idOf) {
     String marker = query.one("marker");
     if (marker == null) {
       return null;

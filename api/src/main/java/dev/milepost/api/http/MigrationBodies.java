@@ -14,7 +14,6 @@ import dev.milepost.service.Report.Numbers;
 import dev.milepost.service.relay.GroupingKey;
 import dev.milepost.service.vocabulary.MigrationType;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -150,11 +149,10 @@ final class MigrationBodies {
       return null;
     }
     return MigrationType.of(word)
-        .orElseThrow(
-            () ->
-                Problem.unknownWord(
-                        "migration_type", "is not a known migration type", MigrationType.words())
-                    .raised());
+        .orElseThrow(() ->
+            Problem.unknownWord(
+                    "migration_type", "is not a known migration type", MigrationType.words())
+                .raised());
   }
 
   private static @Nullable ActionResult actionResult(JsonFields fields) {

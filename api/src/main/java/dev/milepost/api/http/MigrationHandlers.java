@@ -123,13 +123,12 @@ final class MigrationHandlers {
 
   private static String next(Map<String, List<String>> parameters, long marker) {
     StringBuilder link = new StringBuilder("/migrations?");
-    parameters.forEach(
-        (name, values) -> {
-          if (!name.equals("marker")) {
-            values.forEach(
-                value -> link.append(encode(name)).append('=').append(encode(value)).append('&'));
-          }
-        });
+    parameters.forEach((name, values) -> {
+      if (!name.equals("marker")) {
+        values.forEach(
+            value -> link.append(encode(name)).append('=').append(encode(value)).append('&'));
+      }
+    });
     return link.append("marker=").append(marker).toString();
   }
 
@@ -159,8 +158,7 @@ final class MigrationHandlers {
     MigrationRef ref = exchange.ref();
     ObjectNode body = exchange.body("application/merge-patch+json", "application/json");
     ReportOutcome outcome =
-        migrations.report(
-            ref, bodies.report(body), exchange.expectedVersions(), exchange.caller());
+        migrations.report(ref, bodies.report(body), exchange.expectedVersions(), exchange.caller());
     switch (outcome) {
       case ReportOutcome.Applied(Migration now) -> answer(exchange, now, true);
       case ReportOutcome.NotApplied(Migration now) -> answer(exchange, now, false);

@@ -135,8 +135,7 @@ final class MigrationJson {
 
   private static void writeLabels(JsonGenerator json, Dated dated) throws IOException {
     json.writeStartObject();
-    for (Map.Entry<String, String> label :
-        dated.migration().identity().sortedLabels().entrySet()) {
+    for (Map.Entry<String, String> label : dated.migration().identity().sortedLabels().entrySet()) {
       json.writeStringField(label.getKey(), label.getValue());
     }
     json.writeEndObject();

@@ -69,8 +69,7 @@ record Problem(int status, String slug, String title, String detail, ObjectNode 
   }
 
   static Problem contended() {
-    return of(
-        503, "contended", "Too many changes at once", "Others keep changing it. Try again.");
+    return of(503, "contended", "Too many changes at once", "Others keep changing it. Try again.");
   }
 
   Problem with(String member, JsonNode value) {
@@ -145,7 +144,8 @@ record Problem(int status, String slug, String title, String detail, ObjectNode 
   /**
    * What is wrong with one field.
    *
-   * @param field the body member, query parameter, header or path part, as the caller wrote its name
+   * @param field the body member, query parameter, header or path part, as the caller wrote its
+   *     name
    * @param allowed the legal values where they can be listed; empty otherwise
    */
   record FieldError(String field, String detail, List<String> allowed) {

@@ -5,7 +5,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.slf4j.MDC;
 
-/** Gives each request an id, the caller's if it is a decent one, for logs, answers and timelines. */
+/**
+ * Gives each request an id, the caller's if it is a decent one, for logs, answers and timelines.
+ */
 public final class RequestIds {
   static final String HEADER = "X-Request-Id";
   private static final Pattern DECENT = Pattern.compile("[A-Za-z0-9._:-]{1,64}");

@@ -54,7 +54,8 @@ final class Routes {
     add(HandlerType.PATCH, "/migrations/{id}", one::patch);
     add(HandlerType.DELETE, "/migrations/{id}", one::delete);
     addWithQuery(HandlerType.GET, "/migrations/{id}/events", timeline::events);
-    addWithQuery(HandlerType.GET, "/migrations/{id}/samples", new SampleHandlers(migrations)::samples);
+    addWithQuery(
+        HandlerType.GET, "/migrations/{id}/samples", new SampleHandlers(migrations)::samples);
     add(HandlerType.POST, "/migrations/{id}/actions", actions::request);
   }
 
@@ -74,25 +75,23 @@ final class Routes {
   }
 
   void register(RoutesConfig routes) {
-    table.forEach(
-        (path, methods) -> {
-          for (Route route : methods) {
-            Handler handler =
-                context -> route.handler().accept(new Exchange(context, json));
-            routes.addHttpHandler(route.method(), path, handler);
-            if (route.method().equals(HandlerType.GET)) {
-              routes.addHttpHandler(HandlerType.HEAD, path, handler);
-            }
-          }
-          String allow = allow(methods);
-          routes.addHttpHandler(
-              HandlerType.OPTIONS, path, context -> context.header("Allow", allow).status(204));
-          for (HandlerType other : OTHER_METHODS) {
-            if (!allow.contains(other.name())) {
-              routes.addHttpHandler(other, path, context -> refuse(context, allow));
-            }
-          }
-        });
+    table.forEach((path, methods) -> {
+      for (Route route : methods) {
+        Handler handler = context -> route.handler().accept(new Exchange(context, json));
+        routes.addHttpHandler(route.method(), path, handler);
+        if (route.method().equals(HandlerType.GET)) {
+          routes.addHttpHandler(HandlerType.HEAD, path, handler);
+        }
+      }
+      String allow = allow(methods);
+      routes.addHttpHandler(
+          HandlerType.OPTIONS, path, context -> context.header("Allow", allow).status(204));
+      for (HandlerType other : OTHER_METHODS) {
+        if (!allow.contains(other.name())) {
+          routes.addHttpHandler(other, path, context -> refuse(context, allow));
+        }
+      }
+    });
   }
 
   private static void refuse(Context context, String allow) {

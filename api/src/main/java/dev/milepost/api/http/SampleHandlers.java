@@ -26,8 +26,7 @@ final class SampleHandlers {
     QueryParameters query = QueryParameters.of(exchange.context());
     int points = query.integer("points", LEAST_POINTS, MOST_POINTS, DEFAULT_POINTS);
     query.close();
-    List<Sample> all =
-        migrations.samples(ref).orElseThrow(() -> Problem.noMigration().raised());
+    List<Sample> all = migrations.samples(ref).orElseThrow(() -> Problem.noMigration().raised());
     List<Sample> shown = History.downSampled(all, points);
     exchange.answer(
         200,

@@ -19,10 +19,7 @@ public final class ServiceHandlers {
    * @param dialect has a part in the document at {@code /}
    */
   public ServiceHandlers(
-      String version,
-      byte[] contract,
-      Supplier<Optional<String>> whyNotReady,
-      Dialect dialect) {
+      String version, byte[] contract, Supplier<Optional<String>> whyNotReady, Dialect dialect) {
     this.version = version;
     this.contract = contract.clone();
     this.whyNotReady = whyNotReady;

@@ -28,17 +28,11 @@ final class TimelineHandlers {
     Event.Position after = position(query);
     query.close();
     List<Event> found =
-        migrations
-            .events(ref, after, limit + 1)
-            .orElseThrow(() -> Problem.noMigration().raised());
+        migrations.events(ref, after, limit + 1).orElseThrow(() -> Problem.noMigration().raised());
     List<Event> events = found.size() > limit ? found.subList(0, limit) : found;
     String next =
         found.size() > limit
-            ? exchange.context().path()
-                + "?limit="
-                + limit
-                + "&marker="
-                + id(events.getLast())
+            ? exchange.context().path() + "?limit=" + limit + "&marker=" + id(events.getLast())
             : null;
     exchange.answer(
         200,

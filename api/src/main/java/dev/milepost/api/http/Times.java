@@ -29,7 +29,10 @@ final class Times {
       return Optional.empty();
     }
     try {
-      Instant at = OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant().truncatedTo(ChronoUnit.MICROS);
+      Instant at =
+          OffsetDateTime.parse(text.toUpperCase(Locale.ROOT))
+              .toInstant()
+              .truncatedTo(ChronoUnit.MICROS);
       boolean storable = at.isAfter(EARLIEST) && at.isBefore(LATEST);
       return storable ? Optional.of(at) : Optional.empty();
     } catch (DateTimeException e) {

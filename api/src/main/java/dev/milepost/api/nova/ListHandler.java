@@ -8,7 +8,6 @@ import dev.milepost.service.MigrationRef;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.Page;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -30,14 +30,13 @@ class ConfigTest {
 
   @Test
   void everyWrongValueIsNamedAtOnce() {
-    assertThatThrownBy(
-            () ->
-                Config.read(
-                    Map.of(
-                        "MILEPOST_PORT", "http",
-                        "MILEPOST_RETENTION", "a while",
-                        "DATABASE_URL", "mysql://u:secret-canary@h/db",
-                        "MILEPOST_RELAY_LINGER", "-5m")))
+    assertThatThrownBy(() ->
+            Config.read(
+                Map.of(
+                    "MILEPOST_PORT", "http",
+                    "MILEPOST_RETENTION", "a while",
+                    "DATABASE_URL", "mysql://u:secret-canary@h/db",
+                    "MILEPOST_RELAY_LINGER", "-5m")))
         .isInstanceOf(CannotStart.class)
         .hasMessageContainingAll(
             "MILEPOST_PORT", "MILEPOST_RETENTION", "DATABASE_URL", "MILEPOST_RELAY_LINGER")
@@ -48,8 +47,7 @@ class ConfigTest {
   void anAddressThatOthersReachNeedsAWord() {
     assertThatThrownBy(() -> Config.read(Map.of("MILEPOST_HOST", "0.0.0.0")))
         .hasMessageContaining("MILEPOST_ALLOW_UNAUTHENTICATED");
-    var allowed =
-        Map.of("MILEPOST_HOST", "0.0.0.0", "MILEPOST_ALLOW_UNAUTHENTICATED", "true");
+    var allowed = Map.of("MILEPOST_HOST", "0.0.0.0", "MILEPOST_ALLOW_UNAUTHENTICATED", "true");
     assertThat(Config.read(allowed).host()).isEqualTo("0.0.0.0");
   }
 

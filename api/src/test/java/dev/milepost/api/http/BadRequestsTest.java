@@ -44,7 +44,8 @@ class BadRequestsTest {
         {"migration_type": "live-migration", "job_id": "one", "status": "running (post-copy)",
          "memory_total": 100, "uuid": "00000000-0000-4000-8000-000000000001"}
         """);
-    service.create("{\"migration_type\": \"generic\", \"job_id\": \"two\", \"status\": \"failed\"}");
+    service.create(
+        "{\"migration_type\": \"generic\", \"job_id\": \"two\", \"status\": \"failed\"}");
     LOG.start();
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(LOG);
   }
@@ -87,7 +88,8 @@ class BadRequestsTest {
     return new Bad("GET", path, "", "", Map.of(), 400, field);
   }
 
-  private static Bad withHeader(String method, String path, String body, String name, String value, int status) {
+  private static Bad withHeader(
+      String method, String path, String body, String name, String value, int status) {
     return new Bad(method, path, JSON_TYPE, body, Map.of(name, value), status, name);
   }
 
@@ -108,14 +110,23 @@ class BadRequestsTest {
   private static void numbers(List<Bad> all) {
     for (String field :
         List.of(
-            "memory_total", "memory_processed", "memory_remaining", "disk_total",
-            "disk_processed", "disk_remaining", "items_total", "items_completed", "iteration",
-            "transfer_bytes_per_second", "dirty_bytes_per_second")) {
+            "memory_total",
+            "memory_processed",
+            "memory_remaining",
+            "disk_total",
+            "disk_processed",
+            "disk_remaining",
+            "items_total",
+            "items_completed",
+            "iteration",
+            "transfer_bytes_per_second",
+            "dirty_bytes_per_second")) {
       all.add(patch("{\"%s\": -1}".formatted(field), 400, field));
       all.add(patch("{\"%s\": \"12\"}".formatted(field), 400, field));
     }
     for (String wrong :
-        List.of("1.5", "true", "[1]", "{}", "9223372036854775808", "1e400", "-9223372036854775809")) {
+        List.of(
+            "1.5", "true", "[1]", "{}", "9223372036854775808", "1e400", "-9223372036854775809")) {
       all.add(patch("{\"memory_total\": %s}".formatted(wrong), 400, "memory_total"));
     }
     for (String notJson : List.of("NaN", "Infinity", "-Infinity", "0x10", "01", "+1", ".5")) {
@@ -149,8 +160,18 @@ class BadRequestsTest {
 
   private static void bodies(List<Bad> all) {
     for (String broken :
-        List.of("", "{", "{\"a\"}", "{'memory_total': 1}", "{\"memory_total\": 1,}", "{} {}",
-            "{\"memory_total\": 1} x", "\u0000", "[", "nul", "[".repeat(5000))) {
+        List.of(
+            "",
+            "{",
+            "{\"a\"}",
+            "{'memory_total': 1}",
+            "{\"memory_total\": 1,}",
+            "{} {}",
+            "{\"memory_total\": 1} x",
+            "\u0000",
+            "[",
+            "nul",
+            "[".repeat(5000))) {
       all.add(patch(broken, 400, "body"));
     }
     for (String notAnObject : List.of("null", "[]", "\"text\"", "7", "true")) {
@@ -161,9 +182,25 @@ class BadRequestsTest {
     all.add(patch("{\"memory_totl\": 1}", 400, "memory_totl"));
     all.add(patch("{\"__proto__\": 1}", 400, "__proto__"));
     for (String readOnly :
-        List.of("id", "uuid", "job_id", "attempt", "migration_type", "state", "version", "labels",
-            "created_at", "updated_at", "finished_at", "completion", "requested_action",
-            "project_id", "user_id", "instance_uuid", "source_compute", "deleted_at")) {
+        List.of(
+            "id",
+            "uuid",
+            "job_id",
+            "attempt",
+            "migration_type",
+            "state",
+            "version",
+            "labels",
+            "created_at",
+            "updated_at",
+            "finished_at",
+            "completion",
+            "requested_action",
+            "project_id",
+            "user_id",
+            "instance_uuid",
+            "source_compute",
+            "deleted_at")) {
       all.add(patch("{\"%s\": null}".formatted(readOnly), 400, readOnly));
     }
     all.add(patch("{\"message\": \"%s\"}".formatted(MEGABYTE), 413, "body"));
@@ -195,7 +232,10 @@ class BadRequestsTest {
     }
     all.add(post(start + "\"labels\": {\"team\": \"%s\"}}".formatted(MEGABYTE), 413, "body"));
     all.add(
-        post(start + "\"labels\": {\"team\": \"%s\"}}".formatted("v".repeat(256)), 400, "labels.team"));
+        post(
+            start + "\"labels\": {\"team\": \"%s\"}}".formatted("v".repeat(256)),
+            400,
+            "labels.team"));
     all.add(post(start + "\"labels\": {\"team\": \"a\\u0007\"}}", 400, "labels.team"));
     StringBuilder many = new StringBuilder();
     for (int i = 0; i < 33; i++) {
@@ -205,11 +245,15 @@ class BadRequestsTest {
     all.add(post(start + "\"state\": \"running\"}", 400, "state"));
     all.add(post(start + "\"action_result\": \"done\"}", 400, "action_result"));
     all.add(post("{\"migration_type\": \"backup\", \"job_id\": \"one\"}", 409, "job_id"));
-    all.add(
-        post(start + "\"uuid\": \"00000000-0000-4000-8000-000000000001\"}", 409, "uuid"));
+    all.add(post(start + "\"uuid\": \"00000000-0000-4000-8000-000000000001\"}", 409, "uuid"));
     all.add(
         withHeader(
-            "POST", "/migrations", "{\"migration_type\": \"generic\"}", "Idempotency-Key", "a b", 400));
+            "POST",
+            "/migrations",
+            "{\"migration_type\": \"generic\"}",
+            "Idempotency-Key",
+            "a b",
+            400));
     all.add(
         withHeader(
             "POST",
@@ -229,9 +273,17 @@ class BadRequestsTest {
     all.add(patch("{\"status\": \"running\"}", 409, "status"));
     all.add(patch("{\"status\": \"paused\"}", 409, "status"));
     all.add(
-        new Bad("PATCH", "/migrations/2", JSON_TYPE, "{\"status\": \"running\"}", Map.of(), 409, "status"));
+        new Bad(
+            "PATCH",
+            "/migrations/2",
+            JSON_TYPE,
+            "{\"status\": \"running\"}",
+            Map.of(),
+            409,
+            "status"));
     all.add(
-        new Bad("PATCH", "/migrations/2", JSON_TYPE, "{\"items_total\": 5}", Map.of(), 409, "status"));
+        new Bad(
+            "PATCH", "/migrations/2", JSON_TYPE, "{\"items_total\": 5}", Map.of(), 409, "status"));
     all.add(withHeader("PATCH", "/migrations/1", "{}", "If-Match", "\"77\"", 412));
     all.add(withHeader("PATCH", "/migrations/1", "{}", "If-Match", "W/\"1\"", 412));
     all.add(withHeader("PATCH", "/migrations/1", "{}", "If-Match", "1", 400));
@@ -241,7 +293,8 @@ class BadRequestsTest {
 
   private static void actions(List<Bad> all) {
     String path = "/migrations/1/actions";
-    for (String body : List.of("{}", "{\"action\": null}", "{\"action\": 1}", "{\"action\": \"\"}")) {
+    for (String body :
+        List.of("{}", "{\"action\": null}", "{\"action\": 1}", "{\"action\": \"\"}")) {
       all.add(new Bad("POST", path, JSON_TYPE, body, Map.of(), 400, "action"));
     }
     all.add(new Bad("POST", path, JSON_TYPE, "{\"action\": \"explode\"}", Map.of(), 422, "action"));
@@ -255,7 +308,8 @@ class BadRequestsTest {
   }
 
   private static void queries(List<Bad> all) {
-    for (String limit : List.of("0", "-1", "1001", "x", "", "1.5", "99999999999999999999", "1&limit=2")) {
+    for (String limit :
+        List.of("0", "-1", "1001", "x", "", "1.5", "99999999999999999999", "1&limit=2")) {
       all.add(get("/migrations?limit=" + limit, "limit"));
     }
     for (String marker : List.of("abc", "", "0", "-5", "00000000-0000-4000-8000-0000000000ff")) {
@@ -303,23 +357,41 @@ class BadRequestsTest {
     all.add(new Bad("GET", "/migrations/" + "1".repeat(20_000), "", "", Map.of(), 414, ""));
     all.add(new Bad("GET", "/migrations/777", "", "", Map.of(), 404, ""));
     all.add(
-        new Bad("GET", "/migrations/00000000-0000-4000-8000-0000000000ff", "", "", Map.of(), 404, ""));
+        new Bad(
+            "GET", "/migrations/00000000-0000-4000-8000-0000000000ff", "", "", Map.of(), 404, ""));
     all.add(new Bad("PATCH", "/migrations/777", JSON_TYPE, "{}", Map.of(), 404, ""));
     all.add(new Bad("DELETE", "/migrations/777", "", "", Map.of(), 404, ""));
     all.add(new Bad("GET", "/migrations/777/events", "", "", Map.of(), 404, ""));
     all.add(
         new Bad(
-            "POST", "/migrations/777/actions", JSON_TYPE, "{\"action\": \"cancel\"}", Map.of(), 404, ""));
+            "POST",
+            "/migrations/777/actions",
+            JSON_TYPE,
+            "{\"action\": \"cancel\"}",
+            Map.of(),
+            404,
+            ""));
   }
 
   private static void bulk(List<Bad> all) {
     for (String body :
-        List.of("{}", "{\"reports\": []}", "{\"reports\": {}}", "{\"reports\": null}",
+        List.of(
+            "{}",
+            "{\"reports\": []}",
+            "{\"reports\": {}}",
+            "{\"reports\": null}",
             "{\"reports\": [%s]}".formatted("{},".repeat(1000) + "{}"))) {
       all.add(new Bad("PATCH", "/migrations", JSON_TYPE, body, Map.of(), 400, "reports"));
     }
     all.add(
-        new Bad("PATCH", "/migrations", JSON_TYPE, "{\"reports\": [{}], \"x\": 1}", Map.of(), 400, "x"));
+        new Bad(
+            "PATCH",
+            "/migrations",
+            JSON_TYPE,
+            "{\"reports\": [{}], \"x\": 1}",
+            Map.of(),
+            400,
+            "x"));
   }
 
   @ParameterizedTest

@@ -115,8 +115,7 @@ class ForecastTest {
         .body("eta.state", equalTo("not_converging"))
         .body("state", equalTo("running"));
     assertThat(kinds(id)).contains("convergence_changed");
-    report(id, "{\"status\": \"running (post-copy)\"}")
-        .body("convergence.verdict", equalTo("n/a"));
+    report(id, "{\"status\": \"running (post-copy)\"}").body("convergence.verdict", equalTo("n/a"));
   }
 
   @Test

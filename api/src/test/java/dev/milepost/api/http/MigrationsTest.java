@@ -129,7 +129,8 @@ class MigrationsTest {
   void createThatIsBornFinishedDoesNotTakeARunningJob() {
     long running = live("imported");
     service
-        .given("{\"migration_type\":\"live-migration\",\"job_id\":\"imported\",\"status\":\"done\"}")
+        .given(
+            "{\"migration_type\":\"live-migration\",\"job_id\":\"imported\",\"status\":\"done\"}")
         .post("/migrations")
         .then()
         .statusCode(200)
@@ -162,8 +163,7 @@ class MigrationsTest {
 
   @Test
   void whatWasDeletedIsNotCreatedAgain() {
-    String body =
-        "{\"migration_type\":\"generic\",\"uuid\":\"%s\"}".formatted(UUID.randomUUID());
+    String body = "{\"migration_type\":\"generic\",\"uuid\":\"%s\"}".formatted(UUID.randomUUID());
     long id = withKey(body, "key-of-a-deleted").extract().jsonPath().getLong("id");
     patch(id, "{\"status\": \"failed\"}").statusCode(200);
     service.given().delete("/migrations/" + id).then().statusCode(204);
@@ -190,13 +190,12 @@ class MigrationsTest {
       List<Future<Long>> answers = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
         answers.add(
-            callers.submit(
-                () ->
-                    service
-                        .given("{\"migration_type\":\"generic\",\"job_id\":\"raced\"}")
-                        .post("/migrations")
-                        .jsonPath()
-                        .getLong("id")));
+            callers.submit(() ->
+                service
+                    .given("{\"migration_type\":\"generic\",\"job_id\":\"raced\"}")
+                    .post("/migrations")
+                    .jsonPath()
+                    .getLong("id")));
       }
       Set<Long> ids = new HashSet<>();
       for (Future<Long> answer : answers) {
@@ -334,7 +333,9 @@ class MigrationsTest {
         .body("state", equalTo("completed"))
         .body("completion", equalTo(1.0f))
         .body("finished_at", notNullValue());
-    patch(id, "{\"status\": \"running\"}").statusCode(409).body("current.state", equalTo("completed"));
+    patch(id, "{\"status\": \"running\"}")
+        .statusCode(409)
+        .body("current.state", equalTo("completed"));
     patch(id, "{\"status\": \"done\"}").statusCode(200).header("Milepost-Applied", "false");
   }
 
@@ -481,12 +482,8 @@ class MigrationsTest {
       List<Future<Integer>> answers = new ArrayList<>();
       for (int i = 0; i < 32; i++) {
         answers.add(
-            callers.submit(
-                () ->
-                    service
-                        .given("{\"items_total\": 10}")
-                        .patch("/migrations/" + id)
-                        .statusCode()));
+            callers.submit(() ->
+                service.given("{\"items_total\": 10}").patch("/migrations/" + id).statusCode()));
       }
       for (Future<Integer> answer : answers) {
         assertThat(answer.get()).isEqualTo(200);

@@ -62,14 +62,13 @@ class PagingUnderWritesTest {
     List<Future<Set<Long>>> fillers = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       fillers.add(
-          callers.submit(
-              () -> {
-                Set<Long> made = new HashSet<>();
-                for (int n = 0; n < RECORDS / 8; n++) {
-                  made.add(create(service, client));
-                }
-                return made;
-              }));
+          callers.submit(() -> {
+            Set<Long> made = new HashSet<>();
+            for (int n = 0; n < RECORDS / 8; n++) {
+              made.add(create(service, client));
+            }
+            return made;
+          }));
     }
     Set<Long> all = new HashSet<>();
     for (Future<Set<Long>> filler : fillers) {

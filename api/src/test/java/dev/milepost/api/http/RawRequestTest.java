@@ -73,8 +73,9 @@ class RawRequestTest {
   @Test
   void bodyThatIsNotUtf8IsRefused() throws IOException {
     URI url = URI.create(service.url());
-    byte[] overlong = {'{', '"', 'm', 'e', 's', 's', 'a', 'g', 'e', '"', ':', '"', (byte) 0xC0,
-        (byte) 0xAF, '"', '}'};
+    byte[] overlong = {
+      '{', '"', 'm', 'e', 's', 's', 'a', 'g', 'e', '"', ':', '"', (byte) 0xC0, (byte) 0xAF, '"', '}'
+    };
     try (Socket socket = new Socket(url.getHost(), url.getPort())) {
       socket
           .getOutputStream()

@@ -145,7 +145,8 @@ public final class Trajectory {
 
   /** Which of the two parts have numbers; a part that comes or goes would look like work. */
   private static int measures(Sample sample) {
-    return (sample.memory().remaining() != null ? 1 : 0) + (sample.disk().remaining() != null ? 2 : 0);
+    return (sample.memory().remaining() != null ? 1 : 0)
+        + (sample.disk().remaining() != null ? 2 : 0);
   }
 
   @Nullable Sample newest() {

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What an operator can ask of a runner. Which are legal, and when, is in the {@link Vocabulary}. */
+/**
+ * What an operator can ask of a runner. Which are legal, and when, is in the {@link Vocabulary}.
+ */
 public enum Action {
   CANCEL,
   PAUSE,

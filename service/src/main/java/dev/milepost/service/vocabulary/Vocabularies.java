@@ -61,10 +61,20 @@ final class Vocabularies {
     return nova()
         .endings("reverted")
         .inOrder(
-            "accepted", "queued", "pre-migrating", "migrating", "post-migrating", "finished",
+            "accepted",
+            "queued",
+            "pre-migrating",
+            "migrating",
+            "post-migrating",
+            "finished",
             "confirming")
         .inOrder(
-            "accepted", "queued", "pre-migrating", "migrating", "post-migrating", "finished",
+            "accepted",
+            "queued",
+            "pre-migrating",
+            "migrating",
+            "post-migrating",
+            "finished",
             "reverting")
         .never("accepted", "reverted")
         .never("queued", "reverted")

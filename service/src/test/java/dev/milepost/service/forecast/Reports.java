@@ -1,9 +1,9 @@
 package dev.milepost.service.forecast;
 
-import dev.milepost.service.forecast.Precopy.Reading;
 import dev.milepost.service.counters.Flow;
 import dev.milepost.service.counters.Items;
 import dev.milepost.service.counters.Volume;
+import dev.milepost.service.forecast.Precopy.Reading;
 import dev.milepost.service.vocabulary.MigrationType;
 import java.time.Instant;
 import java.util.ArrayList;

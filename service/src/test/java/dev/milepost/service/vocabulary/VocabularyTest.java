@@ -12,19 +12,44 @@ import org.junit.jupiter.params.provider.EnumSource;
 class VocabularyTest {
   private static final List<String> SPIRIT_TO_0_13 =
       List.of(
-          "initial", "copyRows", "waitingOnSentinelTable", "applyChangeset",
-          "restoreSecondaryIndexes", "analyzeTable", "checksum", "postChecksum", "cutOver",
-          "close", "completed");
+          "initial",
+          "copyRows",
+          "waitingOnSentinelTable",
+          "applyChangeset",
+          "restoreSecondaryIndexes",
+          "analyzeTable",
+          "checksum",
+          "postChecksum",
+          "cutOver",
+          "close",
+          "completed");
   private static final List<String> SPIRIT_FROM_0_14 =
       List.of(
-          "initial", "copyRows", "applyChangeset", "restoreSecondaryIndexes", "analyzeTable",
-          "checksum", "postChecksum", "waitingOnSentinelTable", "cutOver", "reverseWindow",
-          "close", "completed");
+          "initial",
+          "copyRows",
+          "applyChangeset",
+          "restoreSecondaryIndexes",
+          "analyzeTable",
+          "checksum",
+          "postChecksum",
+          "waitingOnSentinelTable",
+          "cutOver",
+          "reverseWindow",
+          "close",
+          "completed");
   private static final List<String> SYLOS_WITH_A_RETRY_SWEEP =
       List.of(
-          "Roots-Set", "Filters-Set", "Traversal-In-Progress", "Awaiting-Path-Review",
-          "Filters-Set", "Traversal-In-Progress", "Awaiting-Path-Review", "Copy-In-Progress",
-          "Awaiting-Path-Review", "Copy-In-Progress", "Complete");
+          "Roots-Set",
+          "Filters-Set",
+          "Traversal-In-Progress",
+          "Awaiting-Path-Review",
+          "Filters-Set",
+          "Traversal-In-Progress",
+          "Awaiting-Path-Review",
+          "Copy-In-Progress",
+          "Awaiting-Path-Review",
+          "Copy-In-Progress",
+          "Complete");
 
   private static Word word(MigrationType type, String spelling) {
     return type.vocabulary().word(spelling).orElseThrow();
@@ -65,7 +90,8 @@ class VocabularyTest {
             "pre-migrating", "migrating", "post-migrating", "finished", "confirming", "confirmed"));
     assertLegalRun(
         MigrationType.MIGRATION,
-        List.of("pre-migrating", "migrating", "post-migrating", "finished", "reverting", "reverted"));
+        List.of(
+            "pre-migrating", "migrating", "post-migrating", "finished", "reverting", "reverted"));
     assertLegalRun(
         MigrationType.EVACUATION, List.of("accepted", "pre-migrating", "done", "completed"));
   }
@@ -97,7 +123,9 @@ class VocabularyTest {
 
   @Test
   void suspendedResumesOnlyWhereItStopped() {
-    assertThat(allows(MigrationType.FILE_MIGRATION, "Suspended", "Copy-In-Progress", "Copy-In-Progress"))
+    assertThat(
+            allows(
+                MigrationType.FILE_MIGRATION, "Suspended", "Copy-In-Progress", "Copy-In-Progress"))
         .isTrue();
     assertThat(
             allows(
@@ -151,8 +179,7 @@ class VocabularyTest {
     Vocabulary live = MigrationType.LIVE_MIGRATION.vocabulary();
     assertThat(live.allows(Action.CANCEL, word(MigrationType.LIVE_MIGRATION, "running"))).isTrue();
     assertThat(
-            live.allows(
-                Action.CANCEL, word(MigrationType.LIVE_MIGRATION, "running (post-copy)")))
+            live.allows(Action.CANCEL, word(MigrationType.LIVE_MIGRATION, "running (post-copy)")))
         .isFalse();
     assertThat(
             MigrationType.SCHEMA_CHANGE
