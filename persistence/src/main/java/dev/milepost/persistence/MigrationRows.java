@@ -56,11 +56,7 @@ final class MigrationRows {
 
   private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
-  private final ObjectMapper json;
-
-  MigrationRows(ObjectMapper json) {
-    this.json = json;
-  }
+  private final ObjectMapper json = Columns.json();
 
   /** Reads one migration, deleted or not; of a job, the newest attempt. */
   Optional<Dated> find(Handle handle, MigrationRef ref) {

@@ -35,7 +35,7 @@ final class PgMigrationStore implements MigrationStore {
 
   PgMigrationStore(Jdbi jdbi) {
     this.sessions = new Sessions(jdbi);
-    this.rows = new MigrationRows(Columns.json());
+    this.rows = new MigrationRows();
     this.writes = new MigrationWrites(rows);
     this.creation = new MigrationCreation(rows, writes);
     this.listing = new MigrationListing(rows);

@@ -1,6 +1,5 @@
 package dev.milepost.persistence;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.milepost.service.relay.RelaySettings.Linger;
 import dev.milepost.service.relay.RelayStore;
 import java.time.Duration;
@@ -97,7 +96,7 @@ public final class PgRelayStore implements RelayStore {
 
   private final Sessions sessions;
   private final PgLeases leases;
-  private final MigrationRows rows = new MigrationRows(new ObjectMapper());
+  private final MigrationRows rows = new MigrationRows();
 
   public PgRelayStore(Jdbi jdbi) {
     this.sessions = new Sessions(jdbi);

@@ -125,7 +125,9 @@ public final class Migrations {
         }
         case ReportDecision.Verdict.Write(Change change, Trajectory trajectory) -> {
           if (saved(change)) {
-            trajectories.keep(change.after(), trajectory);
+            if (trajectories.keep(change.after(), trajectory, change.sample() != null)) {
+              thinAside(current.id());
+            }
             return new ReportOutcome.Applied(change.after());
           }
         }
@@ -253,6 +255,18 @@ public final class Migrations {
         new Timeline(1, birth.now(), caller)
             .add(Event.Kind.CREATED, null, word.spelling(), first.notes().message().value());
     return new Change(migration, migration, timeline.events(), heard.sample());
+  }
+
+  /** Nobody waits for it, and the next one makes up for one that fails. */
+  private void thinAside(long migrationId) {
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            store.thin(migrationId);
+          } catch (RuntimeException e) {
+            LOG.debug("thinning the history of migration {} failed", migrationId, e);
+          }
+        });
   }
 
   private boolean saved(Change change) {

@@ -10,6 +10,9 @@ import java.util.Map;
  * meanwhile, the past is read from the store again.
  */
 final class Trajectories {
+  /** Points between two thinnings: half of what ten minutes of a report a second add. */
+  private static final int THIN_EVERY = 256;
+
   /** At most some 9 kB each. */
   private static final int KEPT = 4096;
 
@@ -38,15 +41,30 @@ final class Trajectories {
     return Trajectory.of(store.samples(migration.id()));
   }
 
-  void keep(Migration migration, Trajectory trajectory) {
+  /**
+   * Keeps the past for the next report.
+   *
+   * @param sampled whether the report added a point to the history
+   * @return whether so many points were added since the last time that thinning is worth it
+   */
+  boolean keep(Migration migration, Trajectory trajectory, boolean sampled) {
     synchronized (known) {
       if (migration.state().isFinished()) {
         known.remove(migration.id());
-      } else {
-        known.put(migration.id(), new Known(migration.version(), trajectory));
+        return true;
       }
+      Known before = known.get(migration.id());
+      int points = (before == null ? 0 : before.points()) + (sampled ? 1 : 0);
+      boolean many = points >= THIN_EVERY;
+      known.put(migration.id(), new Known(migration.version(), trajectory, many ? 0 : points));
+      return many;
     }
   }
 
-  private record Known(long version, Trajectory trajectory) {}
+  /**
+   * The past as of a version.
+   *
+   * @param points added to the history since it was last thinned, as far as this instance knows
+   */
+  private record Known(long version, Trajectory trajectory, int points) {}
 }
