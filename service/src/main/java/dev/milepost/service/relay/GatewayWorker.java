@@ -48,7 +48,6 @@ final class GatewayWorker {
     Comparison comparison = new Comparison(gateway, settings, this::mayGoOn, pauses);
     this.checkup = new Checkup(gateway, settings, comparison, clock);
     this.delivery = new Delivery(gateway, settings, this::mayGoOn, clock, random);
-    // Virtual, because only there does an interrupt end a request that hangs.
     this.thread = Thread.ofVirtual().name("relay to " + gateway.name()).unstarted(this::work);
   }
 
@@ -123,13 +122,24 @@ final class GatewayWorker {
       boolean more = turn();
       nextComplaint = Instant.MIN;
       return more;
-    } catch (RuntimeException e) {
-      // Most likely the database: everything is still due when it's back.
-      if (!clock.instant().isBefore(nextComplaint)) {
-        nextComplaint = clock.instant().plus(COMPLAIN_AGAIN);
-        LOG.warn("the relay to {} can't go on and keeps trying", gateway.name(), e);
-      }
+    } catch (Throwable e) {
+      // Most likely the database: everything is still due when it's back. But whatever it is, even
+      // an Error, nobody would start this thread again.
+      complain(e);
       return false;
+    }
+  }
+
+  private void complain(Throwable e) {
+    if (clock.instant().isBefore(nextComplaint)) {
+      return;
+    }
+    nextComplaint = clock.instant().plus(COMPLAIN_AGAIN);
+    try {
+      LOG.warn("the relay to {} can't go on and keeps trying", gateway.name(), e);
+    } catch (Throwable unspeakable) {
+      // No memory left to tell it, perhaps; in a minute again.
+      return;
     }
   }
 
