@@ -151,7 +151,11 @@ final class GatewayWorker {
       checkup.hurry();
       pauses.forget();
     }
-    if (!lease.holds() || gateway.health().breaker() == BreakerState.OPEN || !checkup.passes()) {
+    if (!lease.holds()) {
+      gateway.health().handedOver();
+      return false;
+    }
+    if (gateway.health().breaker() == BreakerState.OPEN || !checkup.passes()) {
       return false;
     }
     int allowance = gateway.health().allowance();
@@ -161,7 +165,7 @@ final class GatewayWorker {
       found += delivery.push(left);
     }
     if (found == 0) {
-      gateway.health().answered();
+      gateway.health().idle();
     }
     return found >= allowance && gateway.health().breaker() == BreakerState.CLOSED;
   }
