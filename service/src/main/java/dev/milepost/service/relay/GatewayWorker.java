@@ -1,5 +1,6 @@
 package dev.milepost.service.relay;
 
+import dev.milepost.service.relay.RelaySettings.Pace;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,11 +22,14 @@ final class GatewayWorker {
 
   private static final Duration LONGEST_REST = Duration.ofMillis(200);
 
+  /** How exactly it's known since when a record is due. */
+  private static final Duration NOTE_AGAIN = Duration.ofSeconds(1);
+
   private static final Duration COMPLAIN_AGAIN = Duration.ofMinutes(1);
 
   private final Gateway gateway;
   private final Lease lease;
-  private final Duration poll;
+  private final Pace pace;
   private final InstantSource clock;
   private final PauseWatch pauses = new PauseWatch(System::nanoTime);
   private final Checkup checkup;
@@ -34,6 +38,7 @@ final class GatewayWorker {
   private final Thread thread;
   private volatile boolean stopping;
   private Instant nextComplaint = Instant.MIN;
+  private Instant nextNote = Instant.MIN;
 
   GatewayWorker(
       Gateway gateway,
@@ -43,7 +48,7 @@ final class GatewayWorker {
       RandomGenerator random) {
     this.gateway = gateway;
     this.lease = lease;
-    this.poll = settings.pace().poll();
+    this.pace = settings.pace();
     this.clock = clock;
     Comparison comparison = new Comparison(gateway, settings, this::mayGoOn, pauses);
     this.checkup = new Checkup(gateway, settings, comparison, clock);
@@ -89,7 +94,7 @@ final class GatewayWorker {
         long started = System.nanoTime();
         boolean more = turnOrComplain();
         long worked = System.nanoTime() - started;
-        if (!more && wakes.tryAcquire(poll.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!more && wakes.tryAcquire(pace.poll().toMillis(), TimeUnit.MILLISECONDS)) {
           rest(worked);
           wakes.drainPermits();
         }
@@ -155,6 +160,12 @@ final class GatewayWorker {
       gateway.health().handedOver();
       return false;
     }
+    boolean more = worked();
+    noteBehind();
+    return more;
+  }
+
+  private boolean worked() {
     if (gateway.health().breaker() == BreakerState.OPEN || !checkup.passes()) {
       return false;
     }
@@ -168,6 +179,13 @@ final class GatewayWorker {
       gateway.health().idle();
     }
     return found >= allowance && gateway.health().breaker() == BreakerState.CLOSED;
+  }
+
+  private void noteBehind() {
+    if (!stopping && !clock.instant().isBefore(nextNote)) {
+      gateway.store().noteBehind(gateway.name(), pace.minInterval());
+      nextNote = clock.instant().plus(NOTE_AGAIN);
+    }
   }
 
   private boolean mayGoOn() {
