@@ -15,6 +15,9 @@ CREATE TABLE relay_records (
   job_id text NOT NULL,
   relayed_version bigint NOT NULL DEFAULT 0,
   relayed_at timestamptz,
+  -- Since when the gateway has been behind, as far as a turn of the relay that didn't end it saw:
+  -- null for what is pushed promptly, so that this costs no write.
+  due_since timestamptz,
   -- A newer attempt has the job's group now: this row must only be cleared away.
   superseded boolean NOT NULL DEFAULT false,
   -- In a row, and until when they keep the row waiting; a deletion doesn't wait for a push's.

@@ -17,7 +17,7 @@ public final class PgRelayStore implements RelayStore {
       " FROM " + MigrationRows.FROM + " JOIN relay_records r ON r.migration_id = m.id ";
 
   /** Whether {@code r} is not what the gateway should show. */
-  private static final String BEHIND = "NOT r.superseded AND r.relayed_version < p.version";
+  static final String BEHIND = "NOT r.superseded AND r.relayed_version < p.version";
 
   private static final String NOT_POSTPONED =
       "(r.next_attempt_at IS NULL OR r.next_attempt_at <= now())";
@@ -84,7 +84,8 @@ public final class PgRelayStore implements RelayStore {
       SELECT g.gateway,
         count(*) FILTER (WHERE %1$s) AS due,
         coalesce(extract(epoch FROM
-          now() - min(coalesce(p.updated_at, m.created_at)) FILTER (WHERE %1$s)), 0) AS oldest,
+          now() - min(coalesce(r.due_since, p.updated_at, m.created_at)) FILTER (WHERE %1$s)
+        ), 0) AS oldest,
         count(r.quarantine_reason) AS quarantined
       FROM relay_gateways g
       LEFT JOIN relay_records r ON r.gateway = g.gateway
@@ -92,7 +93,7 @@ public final class PgRelayStore implements RelayStore {
       LEFT JOIN migration_progress p ON p.migration_id = r.migration_id
       GROUP BY g.gateway ORDER BY g.gateway
       """
-          .formatted(BEHIND + " AND m.deleted_at IS NULL AND " + NOT_POSTPONED);
+          .formatted(BEHIND + " AND m.deleted_at IS NULL");
 
   private final Sessions sessions;
   private final PgLeases leases;
@@ -177,6 +178,11 @@ public final class PgRelayStore implements RelayStore {
   @Override
   public void postpone(String gateway, Postponement postponement) {
     sessions.run(handle -> RelayOutcomes.postpone(handle, gateway, postponement));
+  }
+
+  @Override
+  public void noteBehind(String gateway, Duration minInterval) {
+    sessions.run(handle -> RelayOutcomes.noteBehind(handle, gateway, minInterval));
   }
 
   @Override

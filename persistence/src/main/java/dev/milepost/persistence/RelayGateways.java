@@ -136,7 +136,8 @@ final class RelayGateways {
     return handle
         .createUpdate(
             """
-            UPDATE relay_records SET relayed_version = 0
+            UPDATE relay_records
+            SET relayed_version = 0, due_since = coalesce(due_since, now())
             WHERE gateway = :gateway AND relayed_version > 0
             """)
         .bind("gateway", gateway)

@@ -2,6 +2,7 @@ package dev.milepost.persistence;
 
 import dev.milepost.service.relay.RelayStore.Postponement;
 import dev.milepost.service.relay.RelayStore.Pushed;
+import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -22,6 +23,7 @@ final class RelayOutcomes {
       SET
         relayed_version =
           CASE WHEN r.relayed_version <= noted.version THEN noted.version ELSE 0 END,
+        due_since = CASE WHEN r.relayed_version <= noted.version THEN NULL ELSE now() END,
         relayed_at = now(), failures = 0, next_attempt_at = NULL, removal_failed = false,
         quarantine_reason = NULL
       FROM noted
@@ -43,6 +45,25 @@ final class RelayOutcomes {
         removal_failed = :removing, quarantine_reason = :reason
       WHERE gateway = :gateway AND migration_id = :id
       """;
+
+  // What merely waits for its interval is left alone: it would be written twice for each push.
+  // Skips locked rows for the same reason as above; the next turn comes soon.
+  private static final String NOTE_BEHIND =
+      """
+      WITH behind AS (
+        SELECT r.migration_id, coalesce(p.updated_at, m.created_at) AS since
+        FROM relay_records r
+        JOIN migrations m ON m.id = r.migration_id
+        JOIN migration_progress p ON p.migration_id = r.migration_id
+        WHERE r.gateway = :gateway AND r.due_since IS NULL AND %s
+          AND (r.relayed_at IS NULL
+               OR r.relayed_at <= now() - CAST(:minInterval AS interval) - interval '1 s')
+        FOR UPDATE OF r SKIP LOCKED)
+      UPDATE relay_records r SET due_since = behind.since
+      FROM behind
+      WHERE r.gateway = :gateway AND r.migration_id = behind.migration_id
+      """
+          .formatted(PgRelayStore.BEHIND);
 
   private static final String FORGET_REPLACED =
       """
@@ -81,6 +102,14 @@ final class RelayOutcomes {
         .execute();
   }
 
+  static void noteBehind(Handle handle, String gateway, Duration minInterval) {
+    handle
+        .createUpdate(NOTE_BEHIND)
+        .bind("gateway", gateway)
+        .bind("minInterval", minInterval.toString())
+        .execute();
+  }
+
   static void forget(Handle handle, String gateway, long migrationId) {
     handle
         .createUpdate("DELETE FROM relay_records WHERE gateway = :gateway AND migration_id = :id")
@@ -97,7 +126,8 @@ final class RelayOutcomes {
     handle
         .createUpdate(
             """
-            UPDATE relay_records SET relayed_version = 0
+            UPDATE relay_records
+            SET relayed_version = 0, due_since = coalesce(due_since, now())
             WHERE gateway = :gateway AND migration_id = ANY (:ids)
             """)
         .bind("gateway", gateway)

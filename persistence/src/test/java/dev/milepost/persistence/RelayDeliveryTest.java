@@ -11,6 +11,8 @@ import dev.milepost.service.relay.BreakerState;
 import dev.milepost.service.relay.GatewayStatus;
 import dev.milepost.service.relay.Relay;
 import dev.milepost.service.relay.RelayStore.Backlog;
+import dev.milepost.service.relay.RelayStore.Pushed;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +141,41 @@ class RelayDeliveryTest {
     assertThat(backlog).hasSize(1);
     assertThat(backlog.getFirst().due()).isEqualTo(2);
     assertThat(backlog.getFirst().oldestDueSeconds()).isBetween(3600.0, 3630.0);
+  }
+
+  @Test
+  void theAgeOfWhatIsDueAgainCountsFromWhenItBecameSo() {
+    String name = "http://" + gateway.address();
+    Relay relay = scene.relay(gateway.address());
+    Migration old = scene.create("1", Map.of());
+    soon(() -> assertThat(scene.store.backlog()).containsExactly(new Backlog(name, 0, 0, 0)));
+    relay.close();
+    assertThat(scene.count("relay_records WHERE due_since IS NOT NULL")).isZero();
+    scene.execute("UPDATE migrations SET created_at = created_at - interval '1 h'");
+    scene.store.relayAgain(name, List.of(old.id()));
+    assertThat(scene.store.backlog().getFirst().due()).isEqualTo(1);
+    assertThat(scene.store.backlog().getFirst().oldestDueSeconds()).isLessThan(60);
+    scene.store.acknowledge(name, List.of(new Pushed(old.id(), old.version())));
+    assertThat(scene.store.backlog()).containsExactly(new Backlog(name, 0, 0, 0));
+    assertThat(scene.store.sight(name, "another run", Duration.ofHours(1)).restarted()).isTrue();
+    scene.store.noteBehind(name, Duration.ZERO);
+    assertThat(scene.store.backlog().getFirst().due()).isEqualTo(1);
+    assertThat(scene.store.backlog().getFirst().oldestDueSeconds()).isLessThan(60);
+  }
+
+  @Test
+  void whatOnlyWaitsForItsIntervalIsNotWrittenTo() {
+    String name = "http://" + gateway.address();
+    Relay relay = scene.relay(gateway.address());
+    Migration migration = scene.create("1", Map.of());
+    soon(() -> assertThat(scene.store.backlog()).containsExactly(new Backlog(name, 0, 0, 0)));
+    relay.close();
+    scene.report(migration, says("running", 1, 2));
+    scene.store.noteBehind(name, Duration.ofHours(1));
+    assertThat(scene.count("relay_records WHERE due_since IS NOT NULL")).isZero();
+    scene.execute("UPDATE relay_records SET relayed_at = relayed_at - interval '2 h'");
+    scene.store.noteBehind(name, Duration.ofHours(1));
+    assertThat(scene.count("relay_records WHERE due_since IS NOT NULL")).isEqualTo(1);
   }
 
   @Test

@@ -140,6 +140,45 @@ class RelayOutageTest {
     soon(() -> assertThat(scene.store.backlog().getFirst().quarantined()).isZero());
   }
 
+  @Test
+  void aStatusThatAnswersWhilePushesFailIsOneOutageAndOneAlarm() throws Exception {
+    Relay relay = scene.relay(faulty.address());
+    faulty.answer(401, request -> request.startsWith("PUT"));
+    try (CapturedLog log = new CapturedLog(Level.INFO)) {
+      scene.create("1", Map.of());
+      soon(() -> assertThat(relay.status().getFirst().failed()).isGreaterThanOrEqualTo(1));
+      for (int i = 0; i < 60; i++) {
+        assertThat(relay.status().getFirst().breaker()).isNotEqualTo(BreakerState.CLOSED);
+        Thread.sleep(50);
+      }
+      assertThat(relay.status().getFirst().failed()).isGreaterThanOrEqualTo(2);
+      assertThat(log.text()).containsOnlyOnce("alarm:").doesNotContain("answers again");
+    }
+    faulty.heal();
+    awaitShown(gateway, "1", 0, 0, 0, 0);
+    soon(() -> assertThat(relay.status().getFirst().breaker()).isEqualTo(BreakerState.CLOSED));
+  }
+
+  @Test
+  void theBacklogOfAnOutageIsCountedFromItsBeginning() throws Exception {
+    scene.relay(faulty.address());
+    Migration migration = scene.create("1", Map.of());
+    awaitShown(gateway, "1", 0, 0, 0, 0);
+    soon(() -> assertThat(scene.store.backlog().getFirst().due()).isZero());
+    faulty.answer(500, request -> request.startsWith("PUT"));
+    for (int i = 1; i <= 20; i++) {
+      scene.report(migration, says("running", i, 20));
+      Thread.sleep(200);
+    }
+    assertThat(scene.count("relay_records WHERE next_attempt_at IS NOT NULL")).isEqualTo(1);
+    assertThat(scene.store.backlog().getFirst().due()).isEqualTo(1);
+    assertThat(scene.store.backlog().getFirst().oldestDueSeconds()).isBetween(1.5, 30.0);
+    faulty.heal();
+    awaitShown(gateway, "1", 0.99, 0, 0, 20);
+    soon(() -> assertThat(scene.count("relay_records WHERE due_since IS NOT NULL")).isZero());
+    assertThat(scene.store.backlog().getFirst().oldestDueSeconds()).isZero();
+  }
+
   private static Duration timed(Runnable action) {
     long start = System.nanoTime();
     action.run();

@@ -22,6 +22,7 @@ final class Checkup {
   private final InstantSource clock;
   private Instant next = Instant.MIN;
   private Instant nextComparison = Instant.MIN;
+  private long failuresSeen;
 
   Checkup(Gateway gateway, RelaySettings settings, Comparison comparison, InstantSource clock) {
     this.gateway = gateway;
@@ -36,16 +37,18 @@ final class Checkup {
   }
 
   /**
-   * Looks if it's time to, or if the gateway was away: it may have been restarted, and a push to
-   * one that forgot everything would only be the first of all.
+   * Looks if it's time to, or if the gateway failed since: it may have been restarted, and a push
+   * to one that forgot everything would only be the first of all.
    *
    * @return whether pushing makes sense now
    */
   boolean passes() {
     boolean wasAway = gateway.health().breaker() != BreakerState.CLOSED;
-    if (!wasAway && clock.instant().isBefore(next)) {
+    long failures = gateway.health().failures();
+    if (failures == failuresSeen && clock.instant().isBefore(next)) {
       return true;
     }
+    failuresSeen = failures;
     next = clock.instant().plus(settings.pace().statusPoll());
     try {
       Sighting sighting = sight();
@@ -54,7 +57,7 @@ final class Checkup {
       }
       return true;
     } catch (IOException e) {
-      gateway.health().unavailable(GatewayAnswer.bounded(e.toString()));
+      gateway.health().silent(GatewayAnswer.bounded(e.toString()));
       return false;
     }
   }

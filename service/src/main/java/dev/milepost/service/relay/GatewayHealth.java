@@ -27,6 +27,9 @@ final class GatewayHealth {
   private volatile @Nullable String lastError;
   private Instant nextAlarm = Instant.MIN;
 
+  /** Whether the last push or deletion failed: then that the status answers proves nothing. */
+  private boolean refusing;
+
   GatewayHealth(String gateway, Breaker breaker, InstantSource clock) {
     this.gateway = gateway;
     this.breaker = breaker;
@@ -62,16 +65,43 @@ final class GatewayHealth {
     answered();
   }
 
-  void answered() {
+  /** There was nothing to do, and the gateway tells its status. */
+  void idle() {
+    if (!refusing) {
+      answered();
+    }
+  }
+
+  /** Another instance has the gateway: what became of our last push is its business now. */
+  void handedOver() {
+    refusing = false;
+  }
+
+  /** How often it failed so far. */
+  long failures() {
+    return failed.sum();
+  }
+
+  private void answered() {
+    refusing = false;
     if (breaker.state() != BreakerState.CLOSED) {
       LOG.info("Pushgateway {} answers again", gateway);
     }
     breaker.succeeded();
     lastError = null;
-    nextAlarm = Instant.MIN;
+  }
+
+  /** The gateway doesn't even tell its status. */
+  void silent(String reason) {
+    away(reason);
   }
 
   void unavailable(String reason) {
+    refusing = true;
+    away(reason);
+  }
+
+  private void away(String reason) {
     if (breaker.state() == BreakerState.CLOSED) {
       LOG.warn("Pushgateway {} doesn't answer, what is due waits: {}", gateway, reason);
     }
@@ -79,6 +109,7 @@ final class GatewayHealth {
   }
 
   void misconfigured(String reason) {
+    refusing = true;
     if (!clock.instant().isBefore(nextAlarm)) {
       nextAlarm = clock.instant().plus(ALARM_AGAIN);
       LOG.error(

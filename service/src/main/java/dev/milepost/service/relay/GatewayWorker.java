@@ -1,5 +1,6 @@
 package dev.milepost.service.relay;
 
+import dev.milepost.service.relay.RelaySettings.Pace;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,11 +22,14 @@ final class GatewayWorker {
 
   private static final Duration LONGEST_REST = Duration.ofMillis(200);
 
+  /** How exactly it's known since when a record is due. */
+  private static final Duration NOTE_AGAIN = Duration.ofSeconds(1);
+
   private static final Duration COMPLAIN_AGAIN = Duration.ofMinutes(1);
 
   private final Gateway gateway;
   private final Lease lease;
-  private final Duration poll;
+  private final Pace pace;
   private final InstantSource clock;
   private final PauseWatch pauses = new PauseWatch(System::nanoTime);
   private final Checkup checkup;
@@ -34,6 +38,7 @@ final class GatewayWorker {
   private final Thread thread;
   private volatile boolean stopping;
   private Instant nextComplaint = Instant.MIN;
+  private Instant nextNote = Instant.MIN;
 
   GatewayWorker(
       Gateway gateway,
@@ -43,12 +48,11 @@ final class GatewayWorker {
       RandomGenerator random) {
     this.gateway = gateway;
     this.lease = lease;
-    this.poll = settings.pace().poll();
+    this.pace = settings.pace();
     this.clock = clock;
     Comparison comparison = new Comparison(gateway, settings, this::mayGoOn, pauses);
     this.checkup = new Checkup(gateway, settings, comparison, clock);
     this.delivery = new Delivery(gateway, settings, this::mayGoOn, clock, random);
-    // Virtual, because only there does an interrupt end a request that hangs.
     this.thread = Thread.ofVirtual().name("relay to " + gateway.name()).unstarted(this::work);
   }
 
@@ -90,7 +94,7 @@ final class GatewayWorker {
         long started = System.nanoTime();
         boolean more = turnOrComplain();
         long worked = System.nanoTime() - started;
-        if (!more && wakes.tryAcquire(poll.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!more && wakes.tryAcquire(pace.poll().toMillis(), TimeUnit.MILLISECONDS)) {
           rest(worked);
           wakes.drainPermits();
         }
@@ -123,13 +127,24 @@ final class GatewayWorker {
       boolean more = turn();
       nextComplaint = Instant.MIN;
       return more;
-    } catch (RuntimeException e) {
-      // Most likely the database: everything is still due when it's back.
-      if (!clock.instant().isBefore(nextComplaint)) {
-        nextComplaint = clock.instant().plus(COMPLAIN_AGAIN);
-        LOG.warn("the relay to {} can't go on and keeps trying", gateway.name(), e);
-      }
+    } catch (Throwable e) {
+      // Most likely the database: everything is still due when it's back. But whatever it is, even
+      // an Error, nobody would start this thread again.
+      complain(e);
       return false;
+    }
+  }
+
+  private void complain(Throwable e) {
+    if (clock.instant().isBefore(nextComplaint)) {
+      return;
+    }
+    nextComplaint = clock.instant().plus(COMPLAIN_AGAIN);
+    try {
+      LOG.warn("the relay to {} can't go on and keeps trying", gateway.name(), e);
+    } catch (Throwable unspeakable) {
+      // No memory left to tell it, perhaps; in a minute again.
+      return;
     }
   }
 
@@ -141,7 +156,17 @@ final class GatewayWorker {
       checkup.hurry();
       pauses.forget();
     }
-    if (!lease.holds() || gateway.health().breaker() == BreakerState.OPEN || !checkup.passes()) {
+    if (!lease.holds()) {
+      gateway.health().handedOver();
+      return false;
+    }
+    boolean more = worked();
+    noteBehind();
+    return more;
+  }
+
+  private boolean worked() {
+    if (gateway.health().breaker() == BreakerState.OPEN || !checkup.passes()) {
       return false;
     }
     int allowance = gateway.health().allowance();
@@ -151,9 +176,16 @@ final class GatewayWorker {
       found += delivery.push(left);
     }
     if (found == 0) {
-      gateway.health().answered();
+      gateway.health().idle();
     }
     return found >= allowance && gateway.health().breaker() == BreakerState.CLOSED;
+  }
+
+  private void noteBehind() {
+    if (!stopping && !clock.instant().isBefore(nextNote)) {
+      gateway.store().noteBehind(gateway.name(), pace.minInterval());
+      nextNote = clock.instant().plus(NOTE_AGAIN);
+    }
   }
 
   private boolean mayGoOn() {

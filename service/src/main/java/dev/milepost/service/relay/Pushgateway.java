@@ -27,8 +27,11 @@ final class Pushgateway {
   private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final Duration READ = Duration.ofSeconds(5);
 
-  /** A gateway with 50,000 groups takes 7 seconds to list them. */
-  private static final Duration READ_CONTENT = Duration.ofSeconds(30);
+  /** From the first try to connect to the end of the answer. */
+  private static final Duration WHOLE = Duration.ofSeconds(7);
+
+  /** The same for all content: a gateway with 50,000 groups takes 7 seconds to list them. */
+  private static final Duration WHOLE_CONTENT = Duration.ofSeconds(30);
 
   /** Empty, because system properties and environment would override the job of every group. */
   private static final PrometheusProperties NO_PROPERTIES =
@@ -37,9 +40,18 @@ final class Pushgateway {
           .build();
 
   private final GatewayAddress address;
+  private final Duration whole;
 
   Pushgateway(GatewayAddress address) {
+    this(address, WHOLE);
+  }
+
+  /**
+   * @param whole how long anything but the reading of all content may take
+   */
+  Pushgateway(GatewayAddress address, Duration whole) {
     this.address = address;
+    this.whole = whole;
   }
 
   /** Replaces the group. */
@@ -58,16 +70,24 @@ final class Pushgateway {
    * @throws IOException when there is no answer or one that doesn't tell
    */
   String startTime() throws IOException {
-    try (InputStream body = get("/api/v1/status", READ)) {
-      return GatewayContent.startTime(body);
-    }
+    return Deadline.within(
+        whole,
+        () -> {
+          try (InputStream body = BoundedConnection.bounded(get("/api/v1/status", READ))) {
+            return GatewayContent.startTime(body);
+          }
+        });
   }
 
   /** All groups of that job that have a job id. */
   Map<GroupingKey, GroupValues> groups(String job) throws IOException {
-    try (InputStream body = get("/api/v1/metrics", READ_CONTENT)) {
-      return GatewayContent.groups(body, job);
-    }
+    return Deadline.within(
+        WHOLE_CONTENT,
+        () -> {
+          try (InputStream body = get("/api/v1/metrics", WHOLE_CONTENT)) {
+            return GatewayContent.groups(body, job);
+          }
+        });
   }
 
   private InputStream get(String path, Duration readTimeout) throws IOException {
@@ -76,12 +96,21 @@ final class Pushgateway {
     connection.setReadTimeout((int) readTimeout.toMillis());
     int status = connection.getResponseCode();
     if (status != HttpURLConnection.HTTP_OK) {
+      connection.disconnect();
       throw new IOException("GET " + path + " was answered " + status);
     }
     return connection.getInputStream();
   }
 
   private GatewayAnswer exchange(GroupingKey group, Sending sending) {
+    try {
+      return Deadline.within(whole, () -> answered(group, sending));
+    } catch (IOException e) {
+      return new GatewayAnswer.Unavailable(GatewayAnswer.bounded(e.toString()));
+    }
+  }
+
+  private GatewayAnswer answered(GroupingKey group, Sending sending) {
     Connections connections = new Connections(group.path());
     PushGateway client =
         PushGateway.builder(NO_PROPERTIES)
@@ -133,7 +162,7 @@ final class Pushgateway {
 
     @Override
     public HttpURLConnection create(URL ignored) throws IOException {
-      HttpURLConnection connection = open(path);
+      HttpURLConnection connection = new BoundedConnection(open(path));
       last = connection;
       return connection;
     }

@@ -69,6 +69,12 @@ public interface RelayStore {
   /** Notes that a record couldn't be relayed and isn't due for a while. */
   void postpone(String gateway, Postponement postponement);
 
+  /**
+   * Notes since when records are due that a turn has left so, unless it's noted already. Those that
+   * only wait for the interval between two pushes aren't.
+   */
+  void noteBehind(String gateway, Duration minInterval);
+
   /** Removes the record of a migration whose group is gone. */
   void forget(String gateway, long migrationId);
 
@@ -123,8 +129,9 @@ public interface RelayStore {
   /**
    * How far a gateway is behind.
    *
-   * @param due records, without those that were postponed
-   * @param oldestDueSeconds how long ago the one of them changed that changed first; 0 when none
+   * @param due records, also those that were postponed or are in quarantine
+   * @param oldestDueSeconds for how long the one of them has been due that has been longest; 0 when
+   *     none
    * @param quarantined records that the gateway refused
    */
   record Backlog(String gateway, long due, double oldestDueSeconds, long quarantined) {}
