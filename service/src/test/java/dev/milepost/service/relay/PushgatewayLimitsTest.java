@@ -3,6 +3,7 @@ package dev.milepost.service.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class PushgatewayLimitsTest {
   private static final GroupingKey GROUP = new GroupingKey("milepost", "1", Map.of());
-  private static final GroupValues VALUES = new GroupValues(0.25, 1, 0, 1);
+  private static final MetricSnapshots VALUES =
+      new GroupValues(0.25, 1, 0, 1).snapshots();
 
   private final ServerSocket raw = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
   private final Pushgateway gateway =
