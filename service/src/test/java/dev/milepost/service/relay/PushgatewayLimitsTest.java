@@ -84,11 +84,10 @@ class PushgatewayLimitsTest {
     boolean[] kept = new boolean[1];
     Thread pushing =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  GatewayAnswer ignored = patient.put(GROUP, VALUES);
-                  kept[0] = Thread.currentThread().isInterrupted();
-                });
+            .start(() -> {
+              GatewayAnswer ignored = patient.put(GROUP, VALUES);
+              kept[0] = Thread.currentThread().isInterrupted();
+            });
     Thread.sleep(300);
     pushing.interrupt();
     assertThat(pushing.join(Duration.ofSeconds(2))).isTrue();
@@ -105,17 +104,16 @@ class PushgatewayLimitsTest {
   /** Answers every request with that beginning and then, for ever, with the rest. */
   private void answer(String beginning, String rest, Duration pause) {
     Thread.ofVirtual()
-        .start(
-            () -> {
-              while (!raw.isClosed()) {
-                try {
-                  Socket socket = raw.accept();
-                  Thread.ofVirtual().start(() -> pour(socket, beginning, rest, pause));
-                } catch (IOException e) {
-                  return;
-                }
-              }
-            });
+        .start(() -> {
+          while (!raw.isClosed()) {
+            try {
+              Socket socket = raw.accept();
+              Thread.ofVirtual().start(() -> pour(socket, beginning, rest, pause));
+            } catch (IOException e) {
+              return;
+            }
+          }
+        });
   }
 
   private static void pour(Socket socket, String beginning, String rest, Duration pause) {
