@@ -15,16 +15,15 @@ class SampleRowsTest {
 
   @BeforeEach
   void migrationExists() {
-    jdbi.useHandle(
-        handle ->
-            handle.execute(
-                """
-                INSERT INTO migrations (
-                  id, uuid, job_id, attempt, migration_type, status, state,
-                  identity_fingerprint, created_at)
-                VALUES (1, gen_random_uuid(), 'j', 1, 'generic', 'running', 'running',
-                  repeat('0', 64), now())
-                """));
+    jdbi.useHandle(handle ->
+        handle.execute(
+            """
+            INSERT INTO migrations (
+              id, uuid, job_id, attempt, migration_type, status, state,
+              identity_fingerprint, created_at)
+            VALUES (1, gen_random_uuid(), 'j', 1, 'generic', 'running', 'running',
+              repeat('0', 64), now())
+            """));
   }
 
   @AfterEach
@@ -33,18 +32,17 @@ class SampleRowsTest {
   }
 
   private void addEvery(String step, String from, String to) {
-    jdbi.useHandle(
-        handle ->
-            handle.execute(
-                """
-                INSERT INTO migration_samples (migration_id, at, items_completed, hold, late)
-                SELECT 1, at, row_number() OVER (ORDER BY at), 'none', false
-                FROM generate_series(now() - CAST(? AS interval), now() - CAST(? AS interval),
-                  CAST(? AS interval)) at
-                """,
-                from,
-                to,
-                step));
+    jdbi.useHandle(handle ->
+        handle.execute(
+            """
+            INSERT INTO migration_samples (migration_id, at, items_completed, hold, late)
+            SELECT 1, at, row_number() OVER (ORDER BY at), 'none', false
+            FROM generate_series(now() - CAST(? AS interval), now() - CAST(? AS interval),
+              CAST(? AS interval)) at
+            """,
+            from,
+            to,
+            step));
   }
 
   private List<Sample> samples() {

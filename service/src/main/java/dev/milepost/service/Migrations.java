@@ -259,14 +259,13 @@ public final class Migrations {
 
   /** Nobody waits for it, and the next one makes up for one that fails. */
   private void thinAside(long migrationId) {
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            store.thin(migrationId);
-          } catch (RuntimeException e) {
-            LOG.debug("thinning the history of migration {} failed", migrationId, e);
-          }
-        });
+    Thread.startVirtualThread(() -> {
+      try {
+        store.thin(migrationId);
+      } catch (RuntimeException e) {
+        LOG.debug("thinning the history of migration {} failed", migrationId, e);
+      }
+    });
   }
 
   private boolean saved(Change change) {

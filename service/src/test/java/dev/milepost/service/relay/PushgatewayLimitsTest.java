@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class PushgatewayLimitsTest {
   private static final GroupingKey GROUP = new GroupingKey("milepost", "1", Map.of());
-  private static final MetricSnapshots VALUES =
-      new GroupValues(0.25, 1, 0, 1).snapshots();
+  private static final MetricSnapshots VALUES = new GroupValues(0.25, 1, 0, 1).snapshots();
 
   private final ServerSocket raw = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
   private final Pushgateway gateway =
