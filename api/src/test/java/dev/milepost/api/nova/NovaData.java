@@ -48,8 +48,8 @@ final class NovaData {
       connection.setAutoCommit(false);
       try (Statement statement = connection.createStatement()) {
         statement.execute(
-            "TRUNCATE migrations, migration_progress, migration_uuids, unfinished_jobs, CASCADE"
-                + " migration_events, migration_labels, idempotency_keys");
+            "TRUNCATE migrations, migration_progress, migration_uuids, unfinished_jobs,"
+                + " migration_events, migration_labels, idempotency_keys CASCADE");
       }
       for (JsonNode row : rows) {
         insert(connection, row);
@@ -68,7 +68,7 @@ final class NovaData {
     try (Connection connection =
             DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
         Statement statement = connection.createStatement()) {
-      statement.execute("TRUNCATE migrations, migration_progress, migration_uuids CASCADE CASCADE");
+      statement.execute("TRUNCATE migrations, migration_progress, migration_uuids CASCADE");
       statement.execute(
           """
           INSERT INTO migrations (
