@@ -12,6 +12,7 @@ import dev.milepost.service.Progress;
 import dev.milepost.service.Progress.Flow;
 import dev.milepost.service.Progress.Heard;
 import dev.milepost.service.Progress.Items;
+import dev.milepost.service.Progress.Parts;
 import dev.milepost.service.Progress.Throttle;
 import dev.milepost.service.Progress.Volume;
 import dev.milepost.service.RequestedAction;
@@ -43,10 +44,11 @@ final class MigrationRows {
       p.disk_total, p.disk_processed, p.disk_remaining, p.items_total, p.items_completed,
       p.iteration, p.transfer_bytes_per_second, p.dirty_bytes_per_second, p.throttled,
       p.throttle_reason, p.message, p.sequence, p.observed_at, p.last_report_at,
-      p.last_progress_at, p.completion_floor""";
+      p.last_progress_at, p.completion_floor, p.parts_in_bytes, p.parts_counted, p.parts_unit,
+      p.parts_estimate_exceeded\
+      """;
 
-  static final String FROM =
-      "migrations m JOIN migration_progress p ON p.migration_id = m.id";
+  static final String FROM = "migrations m JOIN migration_progress p ON p.migration_id = m.id";
 
   /** A moment that every decision about the row can use: the database's clock. */
   static final String NOW = "clock_timestamp() AS db_now";
@@ -152,7 +154,12 @@ final class MigrationRows {
             instantOrNull(row, "observed_at"),
             instantOrNull(row, "last_report_at"),
             instantOrNull(row, "last_progress_at")),
-        row.getObject("completion_floor", Double.class));
+        row.getObject("completion_floor", Double.class),
+        new Parts(
+            row.getInt("parts_in_bytes"),
+            row.getInt("parts_counted"),
+            row.getString("parts_unit"),
+            row.getBoolean("parts_estimate_exceeded")));
   }
 
   private static Volume volume(ResultSet row, String of) throws SQLException {

@@ -144,7 +144,11 @@ final class MigrationWrites {
         .bind("observedAt", progress.heard().observedAt())
         .bind("lastReportAt", progress.heard().lastReportAt())
         .bind("lastProgressAt", progress.heard().lastProgressAt())
-        .bind("completionFloor", progress.completionFloor());
+        .bind("completionFloor", progress.completionFloor())
+        .bind("partsInBytes", progress.parts().inBytes())
+        .bind("partsCounted", progress.parts().counted())
+        .bind("partsUnit", progress.parts().unit())
+        .bind("partsEstimateExceeded", progress.parts().estimateExceeded());
   }
 
   private static final String INSERT_MIGRATION =
@@ -186,12 +190,14 @@ final class MigrationWrites {
         migration_id, version, updated_at, memory_total, memory_processed, memory_remaining,
         disk_total, disk_processed, disk_remaining, items_total, items_completed, iteration,
         transfer_bytes_per_second, dirty_bytes_per_second, throttled, throttle_reason, message,
-        sequence, observed_at, last_report_at, last_progress_at, completion_floor)
+        sequence, observed_at, last_report_at, last_progress_at, completion_floor,
+        parts_in_bytes, parts_counted, parts_unit, parts_estimate_exceeded)
       VALUES (
         :id, :version, :updatedAt, :memoryTotal, :memoryProcessed, :memoryRemaining,
         :diskTotal, :diskProcessed, :diskRemaining, :itemsTotal, :itemsCompleted, :iteration,
         :transfer, :dirty, :throttled, :throttleReason, :message,
-        :sequence, :observedAt, :lastReportAt, :lastProgressAt, :completionFloor)
+        :sequence, :observedAt, :lastReportAt, :lastProgressAt, :completionFloor,
+        :partsInBytes, :partsCounted, :partsUnit, :partsEstimateExceeded)
       """;
 
   private static final String UPDATE_PROGRESS =
@@ -205,7 +211,9 @@ final class MigrationWrites {
         transfer_bytes_per_second = :transfer, dirty_bytes_per_second = :dirty,
         throttled = :throttled, throttle_reason = :throttleReason, message = :message,
         sequence = :sequence, observed_at = :observedAt, last_report_at = :lastReportAt,
-        last_progress_at = :lastProgressAt, completion_floor = :completionFloor
+        last_progress_at = :lastProgressAt, completion_floor = :completionFloor,
+        parts_in_bytes = :partsInBytes, parts_counted = :partsCounted,
+        parts_unit = :partsUnit, parts_estimate_exceeded = :partsEstimateExceeded
       WHERE migration_id = :id AND version = :version - 1
       """;
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.milepost.service.Change;
 import dev.milepost.service.Dated;
 import dev.milepost.service.Event;
+import dev.milepost.service.KnownPart;
+import dev.milepost.service.KnownParts;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationQuery;
 import dev.milepost.service.MigrationRef;
@@ -16,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,6 +79,7 @@ final class PgMigrationStore implements MigrationStore {
           .execute();
     }
     writes.insertEvents(handle, after.id(), change.events());
+    PartRows.upsert(handle, after.id(), change.parts());
     return true;
   }
 
@@ -85,6 +89,16 @@ final class PgMigrationStore implements MigrationStore {
         && after.identity().equals(before.identity())
         && Objects.equals(after.deletedAt(), before.deletedAt())
         && Objects.equals(after.requestedAction(), before.requestedAction());
+  }
+
+  @Override
+  public KnownParts knownParts(long migrationId, Collection<String> names) {
+    return sessions.with(handle -> PartRows.known(handle, migrationId, names));
+  }
+
+  @Override
+  public List<KnownPart> parts(long migrationId, @Nullable String after, int limit) {
+    return sessions.with(handle -> PartRows.page(handle, migrationId, after, limit));
   }
 
   @Override

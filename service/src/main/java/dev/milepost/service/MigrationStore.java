@@ -2,6 +2,7 @@ package dev.milepost.service;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,6 +34,12 @@ public interface MigrationStore {
 
   /** The timeline in its order, after that event if one is given. */
   List<Event> events(long migrationId, Event.@Nullable Position after, int limit);
+
+  /** The parts of these names, and what the others add up to. */
+  KnownParts knownParts(long migrationId, Collection<String> names);
+
+  /** Parts in the order of their names by code point, after that one if one is given. */
+  List<KnownPart> parts(long migrationId, @Nullable String after, int limit);
 
   Summary summary();
 

@@ -17,7 +17,8 @@ public record Progress(
     Throttle throttle,
     @Nullable String message,
     Heard heard,
-    @Nullable Double completionFloor) {
+    @Nullable Double completionFloor,
+    Parts parts) {
 
   /** What is known of a migration that nobody has reported on. */
   static final Progress NOTHING =
@@ -29,7 +30,8 @@ public record Progress(
           Throttle.OFF,
           null,
           Heard.NOTHING,
-          null);
+          null,
+          Parts.NONE);
 
   /**
    * Bytes of memory or disk. Processed may exceed total and remaining may rise: pages are dirtied
@@ -80,6 +82,28 @@ public record Progress(
     public static final Heard NOTHING = new Heard(null, null, null, null);
   }
 
+  /**
+   * What the parts have to do with the numbers: disk follows from parts in bytes, items from those
+   * that count something else.
+   *
+   * @param inBytes how many count bytes; 0: disk is what the runner reports
+   * @param counted how many count something else; 0: items are what the runner reports
+   * @param unit the one unit that the counted parts share; null if there are none or several
+   * @param estimateExceeded whether any part has done more than its total
+   */
+  public record Parts(int inBytes, int counted, @Nullable String unit, boolean estimateExceeded) {
+    public static final Parts NONE = new Parts(0, 0, null, false);
+  }
+
+  /** Whether more items are done than the total foresaw, here or in a part. */
+  public boolean estimateExceeded() {
+    boolean items =
+        this.items.total() != null
+            && this.items.completed() != null
+            && this.items.completed() > this.items.total();
+    return items || parts.estimateExceeded();
+  }
+
   /** Whether any counter differs, which is what counts as progress. */
   boolean movedSince(Progress before) {
     return !memory.equals(before.memory)
@@ -88,6 +112,11 @@ public record Progress(
   }
 
   Progress with(Heard newHeard, @Nullable Double newFloor) {
-    return new Progress(memory, disk, items, flow, throttle, message, newHeard, newFloor);
+    return new Progress(memory, disk, items, flow, throttle, message, newHeard, newFloor, parts);
+  }
+
+  Progress with(Volume newDisk, Items newItems, Parts newParts) {
+    return new Progress(
+        memory, newDisk, newItems, flow, throttle, message, heard, completionFloor, newParts);
   }
 }

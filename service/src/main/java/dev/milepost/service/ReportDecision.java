@@ -4,6 +4,7 @@ import dev.milepost.service.Migration.Standing;
 import dev.milepost.service.vocabulary.Vocabulary;
 import dev.milepost.service.vocabulary.Word;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +52,10 @@ final class ReportDecision {
     if (current.state().isFinished()) {
       return finished(dated, report, next, caller);
     }
+    List<String> contradicted = PartNumbers.contradicted(current, report);
+    if (!contradicted.isEmpty()) {
+      return new Verdict.Answer(new ReportOutcome.FollowsFromParts(current, contradicted));
+    }
     String pausedFrom = current.standing().pausedFrom();
     if (!vocabulary.allows(present, next, pausedFrom)) {
       return new Verdict.Answer(
@@ -70,9 +75,9 @@ final class ReportDecision {
     Migration current = dated.migration();
     Word present = current.standing().word();
     boolean sameNumbers =
-        ReportedFields.describe(current.identity(), report.description())
-                .equals(current.identity())
-            && ReportedFields.sameNumbers(current, report);
+        ReportedFields.describe(current, report.description()).equals(current.identity())
+            && ReportedFields.sameNumbers(current, report)
+            && PartNumbers.contradicted(current, report).isEmpty();
     boolean says = next.equals(present) || (!next.own() && next.state() == present.state());
     if (sameNumbers && says) {
       return new Verdict.Answer(new ReportOutcome.NotApplied(current));
@@ -99,7 +104,7 @@ final class ReportDecision {
       Migration current, Report report, Word next, Instant now, Caller caller) {
     Standing standing = stand(current, report, next, now);
     Progress progress = ReportedFields.apply(current, report, next, now);
-    Identity identity = ReportedFields.describe(current.identity(), report.description());
+    Identity identity = ReportedFields.describe(current, report.description());
     Timeline timeline = new Timeline(current.version() + 1, now, caller);
     tell(timeline, current, standing, progress, identity);
     RequestedAction pending = settleAction(current, report, next, timeline);
@@ -123,8 +128,7 @@ final class ReportDecision {
           standing.word().state().isFinished() && standing.outcomeReason() != null
               ? standing.outcomeReason()
               : progress.message();
-      timeline.add(
-          Event.Kind.STATUS_CHANGED, current.status(), standing.word().spelling(), reason);
+      timeline.add(Event.Kind.STATUS_CHANGED, current.status(), standing.word().spelling(), reason);
     }
     if (progress.throttle().on() != current.progress().throttle().on()) {
       timeline.add(

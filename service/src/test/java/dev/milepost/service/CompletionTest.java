@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.milepost.service.Progress.Flow;
 import dev.milepost.service.Progress.Heard;
 import dev.milepost.service.Progress.Items;
+import dev.milepost.service.Progress.Parts;
 import dev.milepost.service.Progress.Throttle;
 import dev.milepost.service.Progress.Volume;
 import dev.milepost.service.vocabulary.MigrationType;
@@ -17,7 +18,7 @@ class CompletionTest {
       MigrationType type, String status, Volume memory, Volume disk, Items items) {
     var progress =
         new Progress(
-            memory, disk, items, Flow.UNKNOWN, Throttle.OFF, null, Heard.NOTHING, null);
+            memory, disk, items, Flow.UNKNOWN, Throttle.OFF, null, Heard.NOTHING, null, Parts.NONE);
     return Completion.ratio(type, type.vocabulary().word(status).orElseThrow(), progress);
   }
 
