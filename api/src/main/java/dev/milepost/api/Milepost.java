@@ -8,6 +8,7 @@ import dev.milepost.persistence.Database;
 import dev.milepost.persistence.Readiness;
 import dev.milepost.persistence.embedded.EmbeddedDatabase;
 import dev.milepost.service.Janitor;
+import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.relay.GatewayAddress;
 import dev.milepost.service.relay.Relay;
@@ -72,6 +73,7 @@ public final class Milepost implements AutoCloseable {
               new ApiServer(
                   new ApiServer.Listen(config.host(), config.port(), config.allowedHosts()),
                   migrations,
+                  new MigrationParts(store, relay::wake),
                   new ServiceHandlers(version, contract(), () -> whyNotReady(pool)),
                   metrics::observeRequest,
                   clock,

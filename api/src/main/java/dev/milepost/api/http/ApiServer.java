@@ -1,5 +1,6 @@
 package dev.milepost.api.http;
 
+import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -36,6 +37,7 @@ public final class ApiServer implements AutoCloseable {
   public ApiServer(
       Listen listen,
       Migrations migrations,
+      MigrationParts parts,
       ServiceHandlers service,
       RequestObserver observer,
       InstantSource clock,
@@ -44,7 +46,7 @@ public final class ApiServer implements AutoCloseable {
     Json json = new Json();
     ErrorHandling errors = new ErrorHandling(json);
     HostGuard guard = new HostGuard(listen.host(), listen.allowedHosts());
-    Routes routes = new Routes(migrations, clock, uuids, service, json);
+    Routes routes = new Routes(migrations, parts, clock, uuids, service, json);
     this.javalin =
         Javalin.create(
             config -> {

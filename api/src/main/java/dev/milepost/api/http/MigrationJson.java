@@ -41,7 +41,7 @@ final class MigrationJson {
     text("user_id", m -> m.identity().owner().userId());
     text("project_id", m -> m.identity().owner().projectId());
     flag("hidden", m -> m.identity().hidden());
-    text("unit", m -> m.identity().unit());
+    text("unit", Migration::unit);
     number(
         "report_interval_seconds",
         m -> {
@@ -62,6 +62,7 @@ final class MigrationJson {
     flag("throttled", m -> m.progress().throttle().on());
     text("throttle_reason", m -> m.progress().throttle().reason());
     field("completion", MigrationJson::writeCompletion);
+    flag("estimate_exceeded", m -> m.progress().estimateExceeded());
     text("message", m -> m.progress().message());
     text("outcome_reason", m -> m.standing().outcomeReason());
     field("requested_action", MigrationJson::writeAction);

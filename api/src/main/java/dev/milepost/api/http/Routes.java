@@ -1,5 +1,6 @@
 package dev.milepost.api.http;
 
+import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -33,6 +34,7 @@ final class Routes {
 
   Routes(
       Migrations migrations,
+      MigrationParts migrationParts,
       InstantSource clock,
       Supplier<UUID> uuids,
       ServiceHandlers service,
@@ -44,6 +46,7 @@ final class Routes {
     var bulk = new BulkHandlers(migrations, bodies, problems);
     var actions = new ActionHandlers(migrations);
     var timeline = new TimelineHandlers(migrations);
+    var parts = new PartHandlers(migrations, migrationParts, problems);
 
     // Probes and browsers may add what they like to these.
     addWithQuery(HandlerType.GET, "/", service::document);
@@ -60,6 +63,9 @@ final class Routes {
     add(HandlerType.DELETE, "/migrations/{id}", one::delete);
     addWithQuery(HandlerType.GET, "/migrations/{id}/events", timeline::events);
     add(HandlerType.POST, "/migrations/{id}/actions", actions::request);
+    addWithQuery(HandlerType.GET, "/migrations/{id}/parts", parts::list);
+    add(HandlerType.PUT, "/migrations/{id}/parts", parts::putMany);
+    add(HandlerType.PUT, "/migrations/{id}/parts/{name}", parts::putOne);
   }
 
   /** A handler that takes no query parameter: each that comes is refused as unknown. */

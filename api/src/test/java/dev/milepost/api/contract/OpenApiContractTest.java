@@ -40,7 +40,8 @@ class OpenApiContractTest {
        "items_completed": null, "iteration": null, "transfer_bytes_per_second": null,
        "dirty_bytes_per_second": null, "throttled": false, "throttle_reason": null,
        "message": null, "outcome_reason": null, "sequence": null,
-       "observed_at": "2026-11-20T08:23:41Z", "completion": 0.5, "requested_action": null,
+       "observed_at": "2026-11-20T08:23:41Z", "completion": 0.5,
+       "estimate_exceeded": false, "requested_action": null,
        "version": 3, "created_at": "2026-11-20T08:23:05.123456Z", "updated_at": null,
        "started_at": null, "finished_at": null, "last_report_at": null,
        "last_progress_at": null, "deleted_at": null}
