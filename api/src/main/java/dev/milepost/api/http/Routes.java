@@ -47,6 +47,7 @@ final class Routes {
     var actions = new ActionHandlers(migrations);
     var timeline = new TimelineHandlers(migrations);
     var parts = new PartHandlers(migrations, migrationParts, problems);
+    var spirit = new SpiritHandlers(migrations, migrationParts);
 
     // Probes and browsers may add what they like to these.
     addWithQuery(HandlerType.GET, "/", service::document);
@@ -66,6 +67,7 @@ final class Routes {
     addWithQuery(HandlerType.GET, "/migrations/{id}/parts", parts::list);
     add(HandlerType.PUT, "/migrations/{id}/parts", parts::putMany);
     add(HandlerType.PUT, "/migrations/{id}/parts/{name}", parts::putOne);
+    add(HandlerType.GET, "/migrations/{id}/spirit", spirit::progress);
   }
 
   /** A handler that takes no query parameter: each that comes is refused as unknown. */
