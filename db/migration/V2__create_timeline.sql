@@ -6,7 +6,7 @@ CREATE TABLE migration_events (
   at timestamptz NOT NULL,
   kind text NOT NULL CHECK (kind IN (
     'created', 'status_changed', 'throttled', 'unthrottled', 'edited', 'action_requested',
-    'action_done', 'action_refused', 'action_dropped', 'retried', 'deleted')),
+    'action_done', 'action_refused', 'action_dropped', 'deleted')),
   actor text NOT NULL CHECK (length(actor) BETWEEN 1 AND 255),
   from_value text,
   to_value text,

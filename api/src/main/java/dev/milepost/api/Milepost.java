@@ -3,6 +3,7 @@ package dev.milepost.api;
 import dev.milepost.api.config.Config;
 import dev.milepost.api.http.ApiServer;
 import dev.milepost.api.http.ServiceHandlers;
+import dev.milepost.api.nova.NovaDialect;
 import dev.milepost.persistence.CannotStart;
 import dev.milepost.persistence.Database;
 import dev.milepost.persistence.Readiness;
@@ -10,6 +11,7 @@ import dev.milepost.persistence.embedded.EmbeddedDatabase;
 import dev.milepost.service.Janitor;
 import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
+import dev.milepost.service.SilenceWatch;
 import dev.milepost.service.relay.GatewayAddress;
 import dev.milepost.service.relay.Relay;
 import dev.milepost.service.relay.RelayStore;
@@ -23,6 +25,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +38,12 @@ public final class Milepost implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Milepost.class);
 
   /** With the relay's two seconds and the database's, a stop stays within ten. */
-  private static final Duration FINISH_REQUESTS = Duration.ofSeconds(4);
+  private static final Duration FINISH_REQUESTS = Duration.ofSeconds(6);
 
   private static final Duration JANITOR_INTERVAL = Duration.ofSeconds(30);
+
+  /** A silent runner is shown within five seconds. */
+  private static final Duration SILENCE_INTERVAL = Duration.ofSeconds(2);
 
   private final Config config;
   private final String version;
@@ -63,23 +69,32 @@ public final class Milepost implements AutoCloseable {
       Relay relay = relay(config, relayStore, clock);
       Janitor janitor = open(new Janitor(store, config.retention(), JANITOR_INTERVAL));
       janitor.start();
+      open(
+              new SilenceWatch(
+                  store, config.silence(), SILENCE_INTERVAL, relay::wake, System::nanoTime))
+          .start();
       ServiceMetrics metrics = new ServiceMetrics(version);
       metrics.watchPool(pool::poolUse);
-      metrics.watchRelay(relay::status, relayStore);
+      metrics.watchRelay(relay::status, pool.relaysWithoutWaiting());
       this.metricsPort = serveMetrics(metrics);
       var migrations = new Migrations(store, UUID::randomUUID, relay::wake);
+      Supplier<UUID> uuids = UUID::randomUUID;
+      var nova = new NovaDialect(migrations, uuids);
+      var service = new ServiceHandlers(version, contract(), () -> whyNotReady(pool), nova);
       this.api =
           open(
               new ApiServer(
                   new ApiServer.Listen(config.host(), config.port(), config.allowedHosts()),
-                  migrations,
-                  new MigrationParts(store, relay::wake),
-                  new ServiceHandlers(version, contract(), () -> whyNotReady(pool)),
+                  new ApiServer.Wiring(
+                      migrations, new MigrationParts(store, migrations), service, clock, uuids),
+                  nova,
                   metrics::observeRequest,
-                  clock,
-                  UUID::randomUUID,
                   FINISH_REQUESTS));
       api.start();
+    } catch (IOException e) {
+      close();
+      throw new CannotStart(
+          "MILEPOST_PORT " + config.port() + " can't be opened: " + e.getMessage() + ".", e);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -187,7 +202,8 @@ public final class Milepost implements AutoCloseable {
   }
 
   private static String named(Config config) {
-    return config.databaseUrl().orElseThrow().toString();
+    return "PostgreSQL at "
+        + config.databaseUrl().orElseThrow().jdbcUrl().replaceFirst("^jdbc:postgresql://", "");
   }
 
   private static String folder(Config config) {

@@ -10,11 +10,16 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** The service's metrics about itself. A new one is registered here. */
 final class ServiceMetrics {
+  /** A caller can make up methods without end; a label must not have so many values. */
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Histogram requests;
 
@@ -40,7 +45,8 @@ final class ServiceMetrics {
   }
 
   void observeRequest(String method, String route, int status, double seconds) {
-    requests.labelValues(method, route, Integer.toString(status)).observe(seconds);
+    String known = METHODS.contains(method) ? method : "other";
+    requests.labelValues(known, route, Integer.toString(status)).observe(seconds);
   }
 
   void watchPool(Supplier<PoolUse> pool) {
@@ -60,7 +66,7 @@ final class ServiceMetrics {
   }
 
   /** What this instance did, and how far the gateways are behind whoever does it. */
-  void watchRelay(Supplier<List<GatewayStatus>> status, RelayStore store) {
+  void watchRelay(Supplier<List<GatewayStatus>> status, RelayStore relayStore) {
     CounterWithCallback.builder()
         .name("milepost_relay_requests_total")
         .help("Requests of this instance's relay to a Pushgateway, by outcome.")
@@ -86,6 +92,7 @@ final class ServiceMetrics {
                     .forEach(
                         gateway -> callback.call(gateway.leading() ? 1 : 0, gateway.gateway())))
         .register(registry);
+    Backlogs store = new Backlogs(relayStore);
     backlog("milepost_relay_due", "Records not yet relayed as they are.", store, RelayStore.Backlog::due);
     backlog(
         "milepost_relay_oldest_due_age_seconds",
@@ -100,26 +107,47 @@ final class ServiceMetrics {
   }
 
   private void backlog(
-      String name,
-      String help,
-      RelayStore store,
-      ToDoubleFunction<RelayStore.Backlog> value) {
+      String name, String help, Backlogs store, ToDoubleFunction<RelayStore.Backlog> value) {
     GaugeWithCallback.builder()
         .name(name)
         .help(help)
         .labelNames("gateway")
         .callback(
-            callback -> {
-              try {
+            callback ->
                 store
-                    .backlog()
+                    .read()
                     .forEach(
                         backlog ->
-                            callback.call(value.applyAsDouble(backlog), backlog.gateway()));
-              } catch (StoreUnavailable e) {
-                // No database, no number: an absent series says so better than an old one.
-              }
-            })
+                            callback.call(value.applyAsDouble(backlog), backlog.gateway())))
         .register(registry);
+  }
+
+  /**
+   * Reads the backlogs once for all the gauges of a scrape. No database, no number: an absent
+   * series says so better than an old one, and the other metrics must not wait for it.
+   */
+  private static final class Backlogs {
+    private static final long FRESH_NANOS = 500_000_000;
+
+    private final RelayStore store;
+    private List<RelayStore.Backlog> read = List.of();
+    private long readAt;
+
+    Backlogs(RelayStore store) {
+      this.store = store;
+      this.readAt = System.nanoTime() - FRESH_NANOS;
+    }
+
+    synchronized List<RelayStore.Backlog> read() {
+      if (System.nanoTime() - readAt >= FRESH_NANOS) {
+        try {
+          read = store.backlog();
+        } catch (StoreUnavailable e) {
+          read = List.of();
+        }
+        readAt = System.nanoTime();
+      }
+      return read;
+    }
   }
 }

@@ -81,6 +81,14 @@ public final class Database implements AutoCloseable {
     return new PgRelayStore(jdbi);
   }
 
+  /**
+   * The same for a reader that must not wait long: on a connection of its own, an answer or a
+   * failure within a second or two.
+   */
+  public RelayStore relaysWithoutWaiting() {
+    return new PgRelayStore(Jdbi.create(probe).installPlugin(new PostgresPlugin()));
+  }
+
   Jdbi jdbi() {
     return jdbi;
   }

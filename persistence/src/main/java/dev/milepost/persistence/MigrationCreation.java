@@ -19,9 +19,9 @@ import org.jdbi.v3.core.Handle;
  * <ol>
  *   <li>take the idempotency key; who finds it taken waits for the other to commit and answers with
  *       what that one made;
- *   <li>take the uuid, and the job id unless the migration is born finished, the same way;
+ *   <li>take the uuid and the job id the same way;
  *   <li>count the job's attempts: nobody else can be doing so, since the job id is ours;
- *   <li>write the rows.
+ *   <li>write the rows, and let the job id go again if the migration is born finished.
  * </ol>
  */
 final class MigrationCreation {
@@ -44,17 +44,22 @@ final class MigrationCreation {
       handle.rollback();
       return taken(handle, new MigrationRef.ByUuid(request.uuid()), "uuid", request);
     }
-    if (request.takesJob() && !takeJob(handle, request, id)) {
+    if (!takeJob(handle, request, id)) {
       handle.rollback();
-      var job = new MigrationRef.ByJobId(request.identity().jobId());
-      return taken(handle, job, "job_id", request);
+      return jobTaken(handle, request);
     }
     Instant now = PgMigrationStore.now(handle);
     Change change = birth.apply(new Birth(id, attempt(handle, request), now));
     Migration made = change.after();
     writes.insert(handle, made, request.identity().fingerprint());
-    writes.insertEvents(handle, id, change.events());
+    writes.insertHistory(handle, change);
     handOverGroup(handle, made);
+    if (!request.keepsJob()) {
+      handle
+          .createUpdate("DELETE FROM unfinished_jobs WHERE job_id = :job")
+          .bind("job", made.identity().jobId())
+          .execute();
+    }
     return new Creation.Created(new Dated(made, now));
   }
 
@@ -142,13 +147,27 @@ final class MigrationCreation {
     if (known.isPresent() && !known.get().fingerprint().equals(key.requestFingerprint())) {
       return new Creation.KeyReused();
     }
-    return known
-        .flatMap(earlier -> rows.find(handle, new MigrationRef.ById(earlier.migrationId())))
-        .<Creation>map(Creation.Replayed::new)
-        .orElseThrow(() -> new VanishedMeanwhile("the idempotency key"));
+    Dated earlier =
+        known
+            .flatMap(entry -> rows.find(handle, new MigrationRef.ById(entry.migrationId())))
+            .orElseThrow(() -> new VanishedMeanwhile("the idempotency key"));
+    return earlier.migration().deletedAt() == null
+        ? new Creation.Replayed(earlier)
+        : new Creation.Taken(earlier, "Idempotency-Key", false);
   }
 
-  private Creation taken(Handle handle, MigrationRef ref, String field, Request request) {
+  /** Answers with the unfinished attempt, and remembers so under the key if there is one. */
+  private Creation jobTaken(Handle handle, Request request) {
+    var job = new MigrationRef.ByJobId(request.identity().jobId());
+    Creation.Taken taken = taken(handle, job, "job_id", request);
+    IdempotencyKey key = request.idempotencyKey();
+    if (key != null && taken.sameIdentity()) {
+      takeKey(handle, key, taken.migration().migration().id());
+    }
+    return taken;
+  }
+
+  private Creation.Taken taken(Handle handle, MigrationRef ref, String field, Request request) {
     Dated other = rows.find(handle, ref).orElseThrow(() -> new VanishedMeanwhile(field));
     String fingerprint =
         handle
@@ -156,7 +175,10 @@ final class MigrationCreation {
             .bind("id", other.migration().id())
             .mapTo(String.class)
             .one();
-    return new Creation.Taken(other, field, fingerprint.equals(request.identity().fingerprint()));
+    boolean same =
+        fingerprint.equals(request.identity().fingerprint())
+            && other.migration().deletedAt() == null;
+    return new Creation.Taken(other, field, same);
   }
 
   /** What stood in the way was removed before it could be read: the caller may just try again. */

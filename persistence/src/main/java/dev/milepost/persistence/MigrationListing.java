@@ -1,10 +1,13 @@
 package dev.milepost.persistence;
 
+import dev.milepost.service.Dated;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationQuery;
 import dev.milepost.service.MigrationQuery.Equals;
 import dev.milepost.service.MigrationQuery.Field;
 import dev.milepost.service.MigrationQuery.Label;
+import dev.milepost.service.MigrationQuery.Order;
+import dev.milepost.service.MigrationQuery.Position;
 import dev.milepost.service.MigrationQuery.Window;
 import dev.milepost.service.Page;
 import java.time.Instant;
@@ -13,7 +16,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/** Lists by keyset: newest first, below the last id seen, never by counting rows off. */
+/** Lists by keyset: newest first, below the last one seen, never by counting rows off. */
 final class MigrationListing {
   private final MigrationRows rows;
 
@@ -25,23 +28,39 @@ final class MigrationListing {
     String sql =
         "SELECT "
             + MigrationRows.COLUMNS
+            + ", "
+            + MigrationRows.NOW
             + " FROM "
             + MigrationRows.FROM
             + " WHERE "
             + String.join(" AND ", conditions(query))
-            + " ORDER BY m.id DESC LIMIT :limit";
+            + " ORDER BY "
+            + order(query.order())
+            + " LIMIT :limit";
     Query statement = handle.createQuery(sql).bind("limit", query.limit() + 1);
     bind(statement, query);
-    List<Migration> found = statement.map((row, ctx) -> rows.migration(row)).list();
+    List<Dated> read = statement.map((row, ctx) -> rows.dated(row)).list();
+    List<Migration> found = read.stream().map(Dated::migration).toList();
     boolean more = found.size() > query.limit();
-    return new Page(more ? found.subList(0, query.limit()) : found, more);
+    Instant now = read.isEmpty() ? Instant.EPOCH : read.getLast().now();
+    return new Page(more ? found.subList(0, query.limit()) : found, more, now);
+  }
+
+  private static String order(Order order) {
+    return switch (order) {
+      case Order.ById _ -> "m.id DESC";
+      case Order.ByCreation _ -> "m.created_at DESC, m.id DESC";
+    };
   }
 
   private static List<String> conditions(MigrationQuery query) {
     List<String> conditions = new ArrayList<>();
     conditions.add("m.deleted_at IS NULL");
-    if (query.below() != null) {
-      conditions.add("m.id < :below");
+    switch (query.order()) {
+      case Order.ById(Long below) when below != null -> conditions.add("m.id < :below");
+      case Order.ByCreation(Position below) when below != null ->
+          conditions.add("(m.created_at, m.id) < (:belowCreatedAt, :below)");
+      default -> {}
     }
     for (int i = 0; i < query.equals().size(); i++) {
       conditions.add(equality(query.equals().get(i).field(), "value" + i));
@@ -105,8 +124,11 @@ final class MigrationListing {
   }
 
   private static void bind(Query statement, MigrationQuery query) {
-    if (query.below() != null) {
-      statement.bind("below", query.below());
+    switch (query.order()) {
+      case Order.ById(Long below) when below != null -> statement.bind("below", below);
+      case Order.ByCreation(Position below) when below != null ->
+          statement.bind("below", below.id()).bind("belowCreatedAt", below.createdAt());
+      default -> {}
     }
     for (int i = 0; i < query.equals().size(); i++) {
       Equals equals = query.equals().get(i);

@@ -9,19 +9,22 @@ import dev.milepost.service.Migration;
 import dev.milepost.service.Migration.Standing;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.Progress;
-import dev.milepost.service.Progress.Flow;
+import dev.milepost.service.counters.Flow;
 import dev.milepost.service.Progress.Heard;
-import dev.milepost.service.Progress.Items;
 import dev.milepost.service.Progress.Parts;
+import dev.milepost.service.counters.Items;
 import dev.milepost.service.Progress.Throttle;
-import dev.milepost.service.Progress.Volume;
+import dev.milepost.service.counters.Volume;
 import dev.milepost.service.RequestedAction;
+import dev.milepost.service.Silence;
 import dev.milepost.service.vocabulary.Action;
 import dev.milepost.service.vocabulary.MigrationType;
+import dev.milepost.service.forecast.Outlook;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,8 +47,8 @@ final class MigrationRows {
       p.disk_total, p.disk_processed, p.disk_remaining, p.items_total, p.items_completed,
       p.iteration, p.transfer_bytes_per_second, p.dirty_bytes_per_second, p.throttled,
       p.throttle_reason, p.message, p.sequence, p.observed_at, p.last_report_at,
-      p.last_progress_at, p.completion_floor, p.parts_in_bytes, p.parts_counted, p.parts_unit,
-      p.parts_estimate_exceeded\
+      p.last_progress_at, p.silent_since, p.completion_floor, p.outlook, p.parts_in_bytes,
+      p.parts_counted, p.parts_unit, p.parts_estimate_exceeded\
       """;
 
   static final String FROM = "migrations m JOIN migration_progress p ON p.migration_id = m.id";
@@ -86,8 +89,35 @@ final class MigrationRows {
     return query.map((row, ctx) -> dated(row)).findOne();
   }
 
+  /** Running migrations whose runner should have been heard since, the longest silent first. */
+  List<Dated> silent(Handle handle, Silence silence, Instant listeningSince, int limit) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + ", "
+                + NOW
+                + " FROM "
+                + FROM
+                + """
+                   WHERE m.settled_at IS NULL AND m.state = 'running' AND p.silent_since IS NULL
+                    AND greatest(coalesce(p.last_report_at, m.created_at), :listeningSince)
+                      < clock_timestamp() - greatest(
+                        CAST(:minimum AS interval),
+                        :intervals * make_interval(secs => m.report_interval_seconds))
+                  ORDER BY p.last_report_at
+                  LIMIT :limit
+                  """)
+        .bind("listeningSince", listeningSince)
+        .bind("minimum", silence.minimum().toMillis() + " milliseconds")
+        .bind("intervals", Silence.INTERVALS)
+        .bind("limit", limit)
+        .map((row, ctx) -> dated(row))
+        .list();
+  }
+
   /** Needs {@link #COLUMNS} and {@link #NOW}. */
-  private Dated dated(ResultSet row) throws SQLException {
+  Dated dated(ResultSet row) throws SQLException {
     return new Dated(migration(row), instant(row, "db_now"));
   }
 
@@ -138,7 +168,7 @@ final class MigrationRows {
         instantOrNull(row, "finished_at"));
   }
 
-  private static Progress progress(ResultSet row) throws SQLException {
+  private Progress progress(ResultSet row) throws SQLException {
     return new Progress(
         volume(row, "memory"),
         volume(row, "disk"),
@@ -153,8 +183,10 @@ final class MigrationRows {
             number(row, "sequence"),
             instantOrNull(row, "observed_at"),
             instantOrNull(row, "last_report_at"),
-            instantOrNull(row, "last_progress_at")),
+            instantOrNull(row, "last_progress_at"),
+            instantOrNull(row, "silent_since")),
         row.getObject("completion_floor", Double.class),
+        outlook(row.getString("outlook")),
         new Parts(
             row.getInt("parts_in_bytes"),
             row.getInt("parts_counted"),
@@ -162,7 +194,7 @@ final class MigrationRows {
             row.getBoolean("parts_estimate_exceeded")));
   }
 
-  private static Volume volume(ResultSet row, String of) throws SQLException {
+  static Volume volume(ResultSet row, String of) throws SQLException {
     return new Volume(
         number(row, of + "_total"), number(row, of + "_processed"), number(row, of + "_remaining"));
   }
@@ -183,6 +215,23 @@ final class MigrationRows {
       return json.readValue(column, LABELS);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("labels are an object of strings by constraint", e);
+    }
+  }
+
+  private Outlook outlook(@Nullable String column) {
+    try {
+      return column == null ? Outlook.NONE : json.readValue(column, Outlook.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an outlook that this program didn't write", e);
+    }
+  }
+
+  /** The outlook as the column holds it. */
+  String outlook(Outlook outlook) {
+    try {
+      return json.writeValueAsString(outlook);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an outlook is always JSON", e);
     }
   }
 

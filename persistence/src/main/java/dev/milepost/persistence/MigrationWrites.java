@@ -1,12 +1,12 @@
 package dev.milepost.persistence;
 
+import dev.milepost.service.Change;
 import dev.milepost.service.Event;
 import dev.milepost.service.Identity;
 import dev.milepost.service.Migration;
 import dev.milepost.service.Progress;
 import dev.milepost.service.RequestedAction;
 import dev.milepost.service.vocabulary.State;
-import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -56,11 +56,15 @@ final class MigrationWrites {
         .execute();
   }
 
-  void insertEvents(Handle handle, long migrationId, List<Event> events) {
-    for (Event event : events) {
+  /** The timeline's lines and the history's point that belong to a change. */
+  void insertHistory(Handle handle, Change change) {
+    if (change.sample() != null) {
+      SampleRows.insert(handle, change.after().id(), change.sample());
+    }
+    for (Event event : change.events()) {
       handle
           .createUpdate(INSERT_EVENT)
-          .bind("id", migrationId)
+          .bind("id", change.after().id())
           .bind("version", event.version())
           .bind("ordinal", event.ordinal())
           .bind("at", event.at())
@@ -120,7 +124,7 @@ final class MigrationWrites {
         .bind("deletedAt", migration.deletedAt());
   }
 
-  private static <S extends SqlStatement<S>> S bindProgress(S statement, Migration migration) {
+  private <S extends SqlStatement<S>> S bindProgress(S statement, Migration migration) {
     Progress progress = migration.progress();
     return statement
         .bind("id", migration.id())
@@ -144,7 +148,9 @@ final class MigrationWrites {
         .bind("observedAt", progress.heard().observedAt())
         .bind("lastReportAt", progress.heard().lastReportAt())
         .bind("lastProgressAt", progress.heard().lastProgressAt())
+        .bind("silentSince", progress.heard().silentSince())
         .bind("completionFloor", progress.completionFloor())
+        .bind("outlook", rows.outlook(progress.outlook()))
         .bind("partsInBytes", progress.parts().inBytes())
         .bind("partsCounted", progress.parts().counted())
         .bind("partsUnit", progress.parts().unit())
@@ -190,14 +196,14 @@ final class MigrationWrites {
         migration_id, version, updated_at, memory_total, memory_processed, memory_remaining,
         disk_total, disk_processed, disk_remaining, items_total, items_completed, iteration,
         transfer_bytes_per_second, dirty_bytes_per_second, throttled, throttle_reason, message,
-        sequence, observed_at, last_report_at, last_progress_at, completion_floor,
-        parts_in_bytes, parts_counted, parts_unit, parts_estimate_exceeded)
+        sequence, observed_at, last_report_at, last_progress_at, silent_since, completion_floor,
+        outlook, parts_in_bytes, parts_counted, parts_unit, parts_estimate_exceeded)
       VALUES (
         :id, :version, :updatedAt, :memoryTotal, :memoryProcessed, :memoryRemaining,
         :diskTotal, :diskProcessed, :diskRemaining, :itemsTotal, :itemsCompleted, :iteration,
         :transfer, :dirty, :throttled, :throttleReason, :message,
-        :sequence, :observedAt, :lastReportAt, :lastProgressAt, :completionFloor,
-        :partsInBytes, :partsCounted, :partsUnit, :partsEstimateExceeded)
+        :sequence, :observedAt, :lastReportAt, :lastProgressAt, :silentSince, :completionFloor,
+        CAST(:outlook AS jsonb), :partsInBytes, :partsCounted, :partsUnit, :partsEstimateExceeded)
       """;
 
   private static final String UPDATE_PROGRESS =
@@ -211,7 +217,8 @@ final class MigrationWrites {
         transfer_bytes_per_second = :transfer, dirty_bytes_per_second = :dirty,
         throttled = :throttled, throttle_reason = :throttleReason, message = :message,
         sequence = :sequence, observed_at = :observedAt, last_report_at = :lastReportAt,
-        last_progress_at = :lastProgressAt, completion_floor = :completionFloor,
+        last_progress_at = :lastProgressAt, silent_since = :silentSince,
+        completion_floor = :completionFloor, outlook = CAST(:outlook AS jsonb),
         parts_in_bytes = :partsInBytes, parts_counted = :partsCounted,
         parts_unit = :partsUnit, parts_estimate_exceeded = :partsEstimateExceeded
       WHERE migration_id = :id AND version = :version - 1

@@ -1,6 +1,5 @@
 package dev.milepost.persistence;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.milepost.service.Change;
 import dev.milepost.service.Dated;
 import dev.milepost.service.Event;
@@ -11,7 +10,9 @@ import dev.milepost.service.MigrationQuery;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.MigrationStore;
 import dev.milepost.service.Page;
+import dev.milepost.service.Silence;
 import dev.milepost.service.Summary;
+import dev.milepost.service.forecast.Sample;
 import dev.milepost.service.vocabulary.MigrationType;
 import dev.milepost.service.vocabulary.State;
 import java.sql.ResultSet;
@@ -37,7 +38,7 @@ final class PgMigrationStore implements MigrationStore {
 
   PgMigrationStore(Jdbi jdbi) {
     this.sessions = new Sessions(jdbi);
-    this.rows = new MigrationRows(new ObjectMapper());
+    this.rows = new MigrationRows(Columns.json());
     this.writes = new MigrationWrites(rows);
     this.creation = new MigrationCreation(rows, writes);
     this.listing = new MigrationListing(rows);
@@ -78,7 +79,7 @@ final class PgMigrationStore implements MigrationStore {
           .bind("id", after.id())
           .execute();
     }
-    writes.insertEvents(handle, after.id(), change.events());
+    writes.insertHistory(handle, change);
     PartRows.upsert(handle, after.id(), change.parts());
     return true;
   }
@@ -142,6 +143,16 @@ final class PgMigrationStore implements MigrationStore {
   }
 
   @Override
+  public List<Sample> samples(long migrationId) {
+    return sessions.with(handle -> SampleRows.all(handle, migrationId));
+  }
+
+  @Override
+  public void thin(long migrationId) {
+    sessions.run(handle -> SampleRows.thin(handle, migrationId));
+  }
+
+  @Override
   public Summary summary() {
     return sessions.with(
         handle -> {
@@ -169,6 +180,16 @@ final class PgMigrationStore implements MigrationStore {
         .createQuery("SELECT clock_timestamp() AS now")
         .map((row, ctx) -> MigrationRows.instant(row, "now"))
         .one();
+  }
+
+  @Override
+  public Instant now() {
+    return sessions.with(PgMigrationStore::now);
+  }
+
+  @Override
+  public List<Dated> silent(Silence silence, Instant listeningSince, int limit) {
+    return sessions.with(handle -> rows.silent(handle, silence, listeningSince, limit));
   }
 
   @Override

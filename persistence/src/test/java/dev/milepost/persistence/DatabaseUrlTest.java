@@ -93,7 +93,7 @@ class DatabaseUrlTest {
   void refusesWithoutQuoting(String text) {
     assertThatThrownBy(() -> DatabaseUrl.parse(text))
         .isInstanceOf(InvalidDatabaseUrl.class)
-        .hasMessageStartingWith("DATABASE_URL ")
+        .hasMessageStartingWith("is not usable: ")
         .hasNoCause()
         .message()
         .doesNotContain(CANARY);

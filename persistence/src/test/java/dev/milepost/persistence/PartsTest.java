@@ -16,8 +16,8 @@ import dev.milepost.service.NewMigration;
 import dev.milepost.service.Part;
 import dev.milepost.service.PartsOutcome;
 import dev.milepost.service.Progress;
-import dev.milepost.service.Progress.Items;
-import dev.milepost.service.Progress.Volume;
+import dev.milepost.service.counters.Items;
+import dev.milepost.service.counters.Volume;
 import dev.milepost.service.Report;
 import dev.milepost.service.vocabulary.MigrationType;
 import dev.milepost.service.vocabulary.State;
@@ -34,15 +34,19 @@ import org.junit.jupiter.api.Test;
 
 /** What the rows add up to must not depend on which of them a report names. */
 class PartsTest {
+  private static final Caller CALLER = new Caller("test", null);
+
   private static TestDatabase database;
   private static MigrationStore store;
+  private static Migrations migrations;
   private static MigrationParts parts;
 
   @BeforeAll
   static void open() {
     database = TestDatabase.create();
     store = database.database().migrations();
-    parts = new MigrationParts(store, () -> {});
+    migrations = new Migrations(store, UUID::randomUUID, () -> {});
+    parts = new MigrationParts(store, migrations);
   }
 
   @AfterAll
@@ -69,8 +73,7 @@ class PartsTest {
         new Report(null, null, status, none.numbers(), none.notes(), none.description(), null);
     var created =
         (CreateOutcome.Created)
-            new Migrations(store, UUID::randomUUID, () -> {})
-                .create(new NewMigration(uuid, identity, first), null, new Caller("test", null));
+            migrations.create(new NewMigration(uuid, identity, first), null, CALLER);
     return new MigrationRef.ById(created.migration().id());
   }
 
@@ -79,7 +82,7 @@ class PartsTest {
   }
 
   private static Migration put(MigrationRef ref, List<Part> said) {
-    return ((PartsOutcome.Applied) parts.report(ref, said, null)).migration();
+    return ((PartsOutcome.Applied) parts.report(ref, said, null, CALLER)).migration();
   }
 
   private static Progress stored(MigrationRef ref) {
@@ -140,6 +143,7 @@ class PartsTest {
             before,
             newest,
             List.of(),
+            null,
             List.of(new KnownPart(part("lost", "rows", 1L, 1L), newest.createdAt())));
     assertThat(store.save(lost)).isFalse();
     assertThat(store.parts(ref.id(), null, 10))
@@ -175,7 +179,7 @@ class PartsTest {
               .toList());
     }
     assertThat(stored(ref).items()).isEqualTo(new Items(20_000L, 10_000L));
-    assertThat(parts.report(ref, List.of(part("more", "rows", 1L, 2L)), null))
+    assertThat(parts.report(ref, List.of(part("more", "rows", 1L, 2L)), null, CALLER))
         .isInstanceOf(PartsOutcome.TooMany.class);
     put(ref, List.of(part("p5000", "rows", 2L, 2L)));
     assertThat(stored(ref).items()).isEqualTo(new Items(20_000L, 10_001L));

@@ -1,7 +1,7 @@
 package dev.milepost.service;
 
-import dev.milepost.service.Progress.Items;
-import dev.milepost.service.Progress.Volume;
+import dev.milepost.service.counters.Items;
+import dev.milepost.service.counters.Volume;
 import dev.milepost.service.vocabulary.MigrationType;
 import dev.milepost.service.vocabulary.State;
 import dev.milepost.service.vocabulary.Word;

@@ -1,5 +1,6 @@
 package dev.milepost.service;
 
+import dev.milepost.service.forecast.Forecast;
 import java.time.Instant;
 
 /**
@@ -8,4 +9,15 @@ import java.time.Instant;
  * @param now the database's clock at the read; every decision about the migration uses it, so that
  *     instances with differing clocks agree
  */
-public record Dated(Migration migration, Instant now) {}
+public record Dated(Migration migration, Instant now) {
+
+  /** A migration as of its own last change. */
+  public static Dated asChanged(Migration migration) {
+    Instant updatedAt = migration.updatedAt();
+    return new Dated(migration, updatedAt == null ? migration.createdAt() : updatedAt);
+  }
+
+  public Forecast forecast() {
+    return migration.forecast(now);
+  }
+}

@@ -41,7 +41,10 @@ public record Event(
     ACTION_DONE,
     ACTION_REFUSED,
     ACTION_DROPPED,
-    RETRIED,
+    SILENT,
+    HEARD_AGAIN,
+    PROGRESS_RESET,
+    CONVERGENCE_CHANGED,
     DELETED;
 
     /** The word in JSON, SQL and documents: lower case. */

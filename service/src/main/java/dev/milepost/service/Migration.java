@@ -1,5 +1,7 @@
 package dev.milepost.service;
 
+import dev.milepost.service.forecast.Forecast;
+import dev.milepost.service.forecast.Thresholds;
 import dev.milepost.service.vocabulary.State;
 import dev.milepost.service.vocabulary.Vocabulary;
 import dev.milepost.service.vocabulary.Word;
@@ -53,6 +55,23 @@ public record Migration(
    */
   public @Nullable Double completion() {
     return state() == State.COMPLETED ? Double.valueOf(1.0) : progress.completionFloor();
+  }
+
+  /**
+   * What the numbers of this moment give: ratio 0..1, may fall, 1 only when completed; null when
+   * the type or the numbers don't tell.
+   */
+  public @Nullable Double instantaneousCompletion() {
+    if (state() == State.COMPLETED) {
+      return 1.0;
+    }
+    Double ratio = Completion.ratio(identity.type(), standing.word(), progress);
+    return ratio == null ? null : Math.min(ratio, Completion.CAP_WHILE_UNFINISHED);
+  }
+
+  /** What is to be expected, as of a moment by the database's clock. */
+  public Forecast forecast(Instant now) {
+    return Forecast.at(progress.outlook(), state(), now, Thresholds.DEFAULT);
   }
 
   Migration changed(

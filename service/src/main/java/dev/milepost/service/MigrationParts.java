@@ -1,5 +1,6 @@
 package dev.milepost.service;
 
+import dev.milepost.service.forecast.Trajectory;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,14 +16,14 @@ public final class MigrationParts {
   private static final int TRIES = 20;
 
   private final MigrationStore store;
-  private final Runnable afterCommit;
+  private final Migrations migrations;
 
   /**
-   * @param afterCommit told after every committed change; must not block
+   * @param store where the migrations are, too
    */
-  public MigrationParts(MigrationStore store, Runnable afterCommit) {
+  public MigrationParts(MigrationStore store, Migrations migrations) {
     this.store = store;
-    this.afterCommit = afterCommit;
+    this.migrations = migrations;
   }
 
   /**
@@ -32,7 +33,7 @@ public final class MigrationParts {
    * @param expectedVersions the versions one of which the caller wants to change; null for any
    */
   public PartsOutcome report(
-      MigrationRef ref, List<Part> said, @Nullable Set<Long> expectedVersions) {
+      MigrationRef ref, List<Part> said, @Nullable Set<Long> expectedVersions, Caller caller) {
     List<String> names = said.stream().map(Part::name).toList();
     for (int i = 0; i < TRIES; i++) {
       Optional<Dated> found = store.find(ref);
@@ -40,14 +41,21 @@ public final class MigrationParts {
         return new PartsOutcome.NotFound();
       }
       // After the migration, so that whatever changes them in between costs us the version.
-      KnownParts known = store.knownParts(found.get().migration().id(), names);
-      switch (PartsDecision.decide(found.get(), known, said, expectedVersions)) {
+      Migration current = found.get().migration();
+      KnownParts known = store.knownParts(current.id(), names);
+      switch (PartsDecision.decide(
+          found.get(),
+          () -> migrations.trajectories().of(current),
+          known,
+          said,
+          expectedVersions,
+          caller)) {
         case PartsDecision.Verdict.Answer(PartsOutcome outcome) -> {
           return outcome;
         }
-        case PartsDecision.Verdict.Write(Change change, boolean created) -> {
-          if (store.save(change)) {
-            afterCommit.run();
+        case PartsDecision.Verdict.Write(Change change, Trajectory trajectory, boolean created) -> {
+          if (migrations.saved(change)) {
+            migrations.trajectories().keep(change.after(), trajectory);
             return new PartsOutcome.Applied(change.after(), created);
           }
         }

@@ -10,19 +10,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to list, newest first.
  *
- * @param below only migrations with a smaller id: where the last page ended. Null: from the newest
  * @param limit 1..1000
  */
 public record MigrationQuery(
-    List<Equals> equals,
-    List<Label> labels,
-    List<Window> windows,
-    @Nullable Long below,
-    int limit) {
+    List<Equals> equals, List<Label> labels, List<Window> windows, Order order, int limit) {
   public MigrationQuery {
     equals = List.copyOf(equals);
     labels = List.copyOf(labels);
     windows = List.copyOf(windows);
+  }
+
+  /** What "newest" means, and where the last page ended. */
+  public sealed interface Order {
+    /**
+     * The highest id first.
+     *
+     * @param below only migrations with a smaller id; null: from the newest
+     */
+    record ById(@Nullable Long below) implements Order {}
+
+    /**
+     * As Nova lists: the latest {@code created_at} first, and of equal ones the highest id.
+     *
+     * @param below only migrations after this one; null: from the newest
+     */
+    record ByCreation(@Nullable Position below) implements Order {}
+  }
+
+  /** A migration's place in the order of creation. */
+  public record Position(Instant createdAt, long id) {
+    public static Position of(Migration migration) {
+      return new Position(migration.createdAt(), migration.id());
+    }
   }
 
   /** The field has one of the values. */

@@ -1,5 +1,6 @@
 package dev.milepost.service;
 
+import dev.milepost.service.forecast.Sample;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -41,7 +42,24 @@ public interface MigrationStore {
   /** Parts in the order of their names by code point, after that one if one is given. */
   List<KnownPart> parts(long migrationId, @Nullable String after, int limit);
 
+  /** The points of a migration's history in the order of their moments. */
+  List<Sample> samples(long migrationId);
+
+  /** Thins the older points of a migration's history. */
+  void thin(long migrationId);
+
   Summary summary();
+
+  /** The database's clock. */
+  Instant now();
+
+  /**
+   * Running migrations that are not marked silent yet and whose last report is older than the
+   * silence allows, by the database's clock.
+   *
+   * @param listeningSince before this moment nobody could have been heard
+   */
+  List<Dated> silent(Silence silence, Instant listeningSince, int limit);
 
   /**
    * Removes up to {@code limit} migrations that finished longer ago than that and have no group in
@@ -57,10 +75,11 @@ public interface MigrationStore {
   /**
    * What is to be made.
    *
-   * @param takesJob whether it starts unfinished and so needs its job id for itself
+   * @param keepsJob whether it starts unfinished and so keeps its job id for itself; one that is
+   *     born finished needs it too, for the moment of its birth
    */
   record Request(
-      UUID uuid, Identity identity, boolean takesJob, @Nullable IdempotencyKey idempotencyKey) {}
+      UUID uuid, Identity identity, boolean keepsJob, @Nullable IdempotencyKey idempotencyKey) {}
 
   /**
    * The caller's name for one request, so that it can be sent again.
@@ -85,8 +104,9 @@ public interface MigrationStore {
     /**
      * The uuid or the unfinished job is taken.
      *
-     * @param field {@code uuid} or {@code job_id}
-     * @param sameIdentity whether it was created with the same identity fields
+     * @param field {@code uuid}, {@code job_id}, or {@code Idempotency-Key} when what the key made
+     *     was deleted since
+     * @param sameIdentity whether it was created with the same identity fields and is still there
      */
     record Taken(Dated migration, String field, boolean sameIdentity) implements Creation {}
   }

@@ -3,6 +3,8 @@ package dev.milepost.service;
 import dev.milepost.service.MigrationStore.Birth;
 import dev.milepost.service.MigrationStore.Creation;
 import dev.milepost.service.MigrationStore.IdempotencyKey;
+import dev.milepost.service.forecast.Sample;
+import dev.milepost.service.forecast.Trajectory;
 import dev.milepost.service.vocabulary.Action;
 import dev.milepost.service.vocabulary.State;
 import dev.milepost.service.vocabulary.Vocabulary;
@@ -25,9 +27,10 @@ public final class Migrations {
   private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
   /** So often may others get in between before a caller is told to try again. */
-  private static final int TRIES = 20;
+  private static final int TRIES = 100;
 
   private final MigrationStore store;
+  private final Trajectories trajectories;
   private final Supplier<UUID> uuids;
   private final Runnable afterCommit;
 
@@ -37,6 +40,7 @@ public final class Migrations {
    */
   public Migrations(MigrationStore store, Supplier<UUID> uuids, Runnable afterCommit) {
     this.store = store;
+    this.trajectories = new Trajectories(store);
     this.uuids = uuids;
     this.afterCommit = afterCommit;
   }
@@ -93,6 +97,11 @@ public final class Migrations {
     return store.find(ref).map(dated -> store.events(dated.migration().id(), after, limit));
   }
 
+  /** The points of the history, of deleted migrations too; empty when there is no such migration. */
+  public Optional<List<Sample>> samples(MigrationRef ref) {
+    return store.find(ref).map(dated -> store.samples(dated.migration().id()));
+  }
+
   /**
    * Applies a report.
    *
@@ -105,12 +114,15 @@ public final class Migrations {
       if (found.isEmpty()) {
         return new ReportOutcome.NotFound();
       }
-      switch (ReportDecision.decide(found.get(), report, expectedVersions, caller)) {
+      Migration current = found.get().migration();
+      switch (ReportDecision.decide(
+          found.get(), () -> trajectories.of(current), report, expectedVersions, caller)) {
         case ReportDecision.Verdict.Answer(ReportOutcome outcome) -> {
           return outcome;
         }
-        case ReportDecision.Verdict.Write(Change change) -> {
+        case ReportDecision.Verdict.Write(Change change, Trajectory trajectory) -> {
           if (saved(change)) {
+            trajectories.keep(change.after(), trajectory);
             return new ReportOutcome.Applied(change.after());
           }
         }
@@ -146,7 +158,7 @@ public final class Migrations {
         return new ActionOutcome.NotAllowed(current, current.vocabulary().actionsAt(word));
       }
       if (action == Action.RETRY) {
-        return retry(current, caller);
+        return retry(current, reason, caller);
       }
       Change change = request(found.get(), action, reason, caller);
       if (saved(change)) {
@@ -196,9 +208,11 @@ public final class Migrations {
     return new Change(current, after, timeline.events());
   }
 
-  private ActionOutcome retry(Migration ended, Caller caller) {
+  private ActionOutcome retry(Migration ended, @Nullable String reason, Caller caller) {
+    String why =
+        "retry of attempt " + ended.identity().attempt() + (reason == null ? "" : ": " + reason);
     NewMigration wanted =
-        new NewMigration(uuids.get(), ended.identity().withAttempt(0), Report.empty());
+        new NewMigration(uuids.get(), ended.identity().withAttempt(0), Report.saying(why));
     return switch (create(wanted, null, caller)) {
       case CreateOutcome.Created(Migration next) -> new ActionOutcome.Retried(next, true);
       case CreateOutcome.Existing(Migration next, _) -> new ActionOutcome.Retried(next, false);
@@ -211,13 +225,22 @@ public final class Migrations {
   private static Change born(NewMigration wanted, Word word, Birth birth, Caller caller) {
     Report first = wanted.first();
     Identity identity = wanted.identity().withAttempt(birth.attempt());
+    Outlooks heard =
+        Outlooks.of(
+            Progress.NOTHING,
+            ReportedFields.first(first, identity, word, birth.now()),
+            Trajectory.EMPTY,
+            identity,
+            word,
+            first,
+            birth.now());
     Migration migration =
         new Migration(
             birth.id(),
             wanted.uuid(),
             identity,
             Standings.first(word, first.notes().outcomeReason().value(), birth.now()),
-            ReportedFields.first(first, identity, word, birth.now()),
+            heard.progress(),
             null,
             1,
             birth.now(),
@@ -226,10 +249,15 @@ public final class Migrations {
     Timeline timeline =
         new Timeline(1, birth.now(), caller)
             .add(Event.Kind.CREATED, null, word.spelling(), first.notes().message().value());
-    return new Change(migration, migration, timeline.events());
+    return new Change(migration, migration, timeline.events(), heard.sample());
   }
 
-  private boolean saved(Change change) {
+  Trajectories trajectories() {
+    return trajectories;
+  }
+
+  /** Writes a change, tells the log, and wakes whom it concerns; false if it lost the race. */
+  boolean saved(Change change) {
     boolean written = store.save(change);
     if (written) {
       for (Event event : change.events()) {

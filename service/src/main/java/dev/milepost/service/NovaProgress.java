@@ -1,6 +1,6 @@
 package dev.milepost.service;
 
-import dev.milepost.service.Progress.Volume;
+import dev.milepost.service.counters.Volume;
 
 /** The percentage that Nova shows as a server's {@code progress} while it is live-migrated. */
 public final class NovaProgress {

@@ -1,8 +1,8 @@
 package dev.milepost.service;
 
-import dev.milepost.service.Progress.Items;
+import dev.milepost.service.counters.Items;
 import dev.milepost.service.Progress.Parts;
-import dev.milepost.service.Progress.Volume;
+import dev.milepost.service.counters.Volume;
 import dev.milepost.service.Report.Numbers;
 import java.util.ArrayList;
 import java.util.Collection;

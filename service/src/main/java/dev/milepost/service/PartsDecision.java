@@ -1,6 +1,7 @@
 package dev.milepost.service;
 
 import dev.milepost.service.Progress.Heard;
+import dev.milepost.service.forecast.Trajectory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a report on parts does to a migration. Pure, as {@link ReportDecision} is. */
@@ -17,18 +19,30 @@ final class PartsDecision {
 
   /** Either a change to write or an outcome that needs none. */
   sealed interface Verdict {
-    record Write(Change change, boolean created) implements Verdict {}
+    /**
+     * A change to write.
+     *
+     * @param trajectory the past as it is once the change is written
+     * @param created whether a part is new
+     */
+    record Write(Change change, Trajectory trajectory, boolean created) implements Verdict {}
 
     record Answer(PartsOutcome outcome) implements Verdict {}
   }
 
   /**
+   * @param past the migration's recent past, as its present version has it
    * @param said the parts, each name once
    * @param known read no earlier than the migration: its version tells if they changed since
    * @param expectedVersions the versions one of which the caller wants to change; null for any
    */
   static Verdict decide(
-      Dated dated, KnownParts known, List<Part> said, @Nullable Set<Long> expectedVersions) {
+      Dated dated,
+      Supplier<Trajectory> past,
+      KnownParts known,
+      List<Part> said,
+      @Nullable Set<Long> expectedVersions,
+      Caller caller) {
     Migration current = dated.migration();
     if (current.deletedAt() != null) {
       return new Verdict.Answer(new PartsOutcome.NotFound());
@@ -49,9 +63,7 @@ final class PartsDecision {
     if (count > Part.MAX_PARTS) {
       return new Verdict.Answer(new PartsOutcome.TooMany(current));
     }
-    return new Verdict.Write(
-        apply(dated, known.others(), steps),
-        steps.stream().anyMatch(step -> step.before() == null));
+    return apply(dated, past.get(), known.others(), steps, caller);
   }
 
   private static List<Step> steps(List<KnownPart> known, List<Part> said) {
@@ -60,14 +72,15 @@ final class PartsDecision {
     return said.stream().map(part -> Step.of(byName.get(part.name()), part)).toList();
   }
 
-  private static Change apply(Dated dated, List<PartSum> others, List<Step> steps) {
+  private static Verdict.Write apply(
+      Dated dated, Trajectory past, List<PartSum> others, List<Step> steps, Caller caller) {
     Migration current = dated.migration();
     Instant now = dated.now();
     Progress was = current.progress();
     Heard heard = was.heard();
     Progress summed = PartNumbers.follow(was, sums(others, steps));
     boolean moved = steps.stream().anyMatch(Step::moves);
-    Progress progress =
+    Progress counted =
         summed.with(
             new Heard(
                 heard.sequence(),
@@ -75,15 +88,32 @@ final class PartsDecision {
                 now,
                 moved
                     ? ReportedFields.latest(heard.lastProgressAt(), now)
-                    : heard.lastProgressAt()),
+                    : heard.lastProgressAt(),
+                null),
             Completion.floor(
                 was.completionFloor(),
                 current.identity().type(),
                 current.standing().word(),
                 summed));
+    Outlooks outlooks =
+        Outlooks.of(
+            was,
+            counted,
+            past,
+            current.identity(),
+            current.standing().word(),
+            Report.counting(counted.disk(), counted.items()),
+            now);
+    Timeline timeline = new Timeline(current.version() + 1, now, caller);
+    heard.tellHeardAgain(timeline);
+    outlooks.tell(timeline, was);
     Migration after =
         current.changed(
-            current.identity(), current.standing(), progress, current.requestedAction(), now);
+            current.identity(),
+            current.standing(),
+            outlooks.progress(),
+            current.requestedAction(),
+            now);
     List<KnownPart> written = new ArrayList<>();
     for (Step step : steps) {
       KnownPart kept = step.kept(now);
@@ -91,7 +121,10 @@ final class PartsDecision {
         written.add(kept);
       }
     }
-    return new Change(current, after, List.of(), written);
+    return new Verdict.Write(
+        new Change(current, after, timeline.events(), outlooks.sample(), written),
+        outlooks.trajectory(),
+        steps.stream().anyMatch(step -> step.before() == null));
   }
 
   private static Collection<PartSum> sums(List<PartSum> others, List<Step> steps) {

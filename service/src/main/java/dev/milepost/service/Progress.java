@@ -1,5 +1,9 @@
 package dev.milepost.service;
 
+import dev.milepost.service.counters.Flow;
+import dev.milepost.service.counters.Items;
+import dev.milepost.service.counters.Volume;
+import dev.milepost.service.forecast.Outlook;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param message what the runner last said in words, or null
  * @param completionFloor the highest completion so far: ratio 0..0.99; null while unknown
+ * @param outlook what the reports so far say of the future
  */
 public record Progress(
     Volume memory,
@@ -18,6 +23,7 @@ public record Progress(
     @Nullable String message,
     Heard heard,
     @Nullable Double completionFloor,
+    Outlook outlook,
     Parts parts) {
 
   /** What is known of a migration that nobody has reported on. */
@@ -31,31 +37,8 @@ public record Progress(
           null,
           Heard.NOTHING,
           null,
+          Outlook.NONE,
           Parts.NONE);
-
-  /**
-   * Bytes of memory or disk. Processed may exceed total and remaining may rise: pages are dirtied
-   * again while they are copied (Nova's live-migration progress spec). Null: unknown.
-   */
-  public record Volume(
-      @Nullable Long total, @Nullable Long processed, @Nullable Long remaining) {
-    public static final Volume UNKNOWN = new Volume(null, null, null);
-  }
-
-  /** Things counted: rows, files, scripts. Completed may exceed an estimated total. */
-  public record Items(@Nullable Long total, @Nullable Long completed) {
-    public static final Items UNKNOWN = new Items(null, null);
-  }
-
-  /**
-   * What some hypervisors tell besides: the copy pass, and bytes per second sent and dirtied again.
-   */
-  public record Flow(
-      @Nullable Long iteration,
-      @Nullable Long transferBytesPerSecond,
-      @Nullable Long dirtyBytesPerSecond) {
-    public static final Flow UNKNOWN = new Flow(null, null, null);
-  }
 
   /**
    * Whether the source system slows the migration down on purpose.
@@ -73,13 +56,27 @@ public record Progress(
    * @param observedAt when the runner saw the newest numbers, if it ever said so
    * @param lastReportAt when the newest applied report arrived, by the database's clock
    * @param lastProgressAt when a counter last moved: as observed if that was said, else on arrival
+   * @param silentSince since when nobody was heard although a report was due; null when all is well.
+   *     A property of the runner's reporting, not of what moves
    */
   public record Heard(
       @Nullable Long sequence,
       @Nullable Instant observedAt,
       @Nullable Instant lastReportAt,
-      @Nullable Instant lastProgressAt) {
-    public static final Heard NOTHING = new Heard(null, null, null, null);
+      @Nullable Instant lastProgressAt,
+      @Nullable Instant silentSince) {
+    public static final Heard NOTHING = new Heard(null, null, null, null, null);
+
+    /** Tells the timeline, of a report, that it ended a silence. */
+    void tellHeardAgain(Timeline timeline) {
+      if (silentSince != null) {
+        timeline.add(Event.Kind.HEARD_AGAIN, null, null, "silent since " + silentSince);
+      }
+    }
+
+    Heard silentSince(Instant since) {
+      return new Heard(sequence, observedAt, lastReportAt, lastProgressAt, since);
+    }
   }
 
   /**
@@ -112,11 +109,26 @@ public record Progress(
   }
 
   Progress with(Heard newHeard, @Nullable Double newFloor) {
-    return new Progress(memory, disk, items, flow, throttle, message, newHeard, newFloor, parts);
+    return new Progress(
+        memory, disk, items, flow, throttle, message, newHeard, newFloor, outlook, parts);
+  }
+
+  Progress with(Outlook newOutlook) {
+    return new Progress(
+        memory, disk, items, flow, throttle, message, heard, completionFloor, newOutlook, parts);
   }
 
   Progress with(Volume newDisk, Items newItems, Parts newParts) {
     return new Progress(
-        memory, newDisk, newItems, flow, throttle, message, heard, completionFloor, newParts);
+        memory,
+        newDisk,
+        newItems,
+        flow,
+        throttle,
+        message,
+        heard,
+        completionFloor,
+        outlook,
+        newParts);
   }
 }

@@ -1,7 +1,10 @@
 package dev.milepost.service;
 
+import dev.milepost.service.counters.Items;
+import dev.milepost.service.counters.Volume;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,34 @@ public record Report(
     return new Report(null, null, null, Numbers.none(), Notes.none(), Description.none(), null);
   }
 
+  /** A report of nothing but words. */
+  static Report saying(String message) {
+    Notes none = Notes.none();
+    var notes =
+        new Notes(
+            Given.of(message), none.outcomeReason(), none.throttled(), none.throttleReason());
+    return new Report(null, null, null, Numbers.none(), notes, Description.none(), null);
+  }
+
+  /** What a runner without parts would have said of the numbers that follow from parts. */
+  static Report counting(Volume disk, Items items) {
+    Given<Long> none = Given.absent();
+    var numbers =
+        new Numbers(
+            none,
+            none,
+            none,
+            Given.of(disk.total()),
+            Given.of(disk.processed()),
+            Given.of(disk.remaining()),
+            Given.of(items.total()),
+            Given.of(items.completed()),
+            none,
+            none,
+            none);
+    return new Report(null, null, null, numbers, Notes.none(), Description.none(), null);
+  }
+
   /** The counters, each in its own unit: bytes, items, bytes per second. */
   public record Numbers(
       Given<Long> memoryTotal,
@@ -41,6 +72,20 @@ public record Report(
       Given<Long> iteration,
       Given<Long> transferBytesPerSecond,
       Given<Long> dirtyBytesPerSecond) {
+
+    /** Whether it names any counter. */
+    boolean any() {
+      return Stream.of(
+              memoryTotal,
+              memoryProcessed,
+              memoryRemaining,
+              diskTotal,
+              diskProcessed,
+              diskRemaining,
+              itemsTotal,
+              itemsCompleted)
+          .anyMatch(Given::present);
+    }
 
     static Numbers none() {
       Given<Long> none = Given.absent();

@@ -1,6 +1,7 @@
 package dev.milepost.service;
 
 import dev.milepost.service.Migration.Standing;
+import dev.milepost.service.forecast.Trajectory;
 import dev.milepost.service.vocabulary.Vocabulary;
 import dev.milepost.service.vocabulary.Word;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +21,28 @@ final class ReportDecision {
 
   /** Either a change to write or an outcome that needs none. */
   sealed interface Verdict {
-    record Write(Change change) implements Verdict {}
+    /**
+     * A change to write.
+     *
+     * @param trajectory the past as it is once the change is written
+     */
+    record Write(Change change, Trajectory trajectory) implements Verdict {}
 
     record Answer(ReportOutcome outcome) implements Verdict {}
   }
 
   /**
+   * Decides.
+   *
+   * @param past the migration's recent past, as its present version has it
    * @param expectedVersions the versions one of which the caller wants to change; null for any
    */
   static Verdict decide(
-      Dated dated, Report report, @Nullable Set<Long> expectedVersions, Caller caller) {
+      Dated dated,
+      Supplier<Trajectory> past,
+      Report report,
+      @Nullable Set<Long> expectedVersions,
+      Caller caller) {
     Migration current = dated.migration();
     if (current.deletedAt() != null) {
       return new Verdict.Answer(new ReportOutcome.NotFound());
@@ -62,7 +76,7 @@ final class ReportDecision {
           new ReportOutcome.IllegalMove(
               current, next.spelling(), vocabulary.next(present, pausedFrom)));
     }
-    return new Verdict.Write(apply(current, report, next, dated.now(), caller));
+    return apply(current, past.get(), report, next, dated.now(), caller);
   }
 
   private static boolean isLate(Report report, Migration current) {
@@ -96,20 +110,31 @@ final class ReportDecision {
     Timeline timeline =
         new Timeline(after.version(), dated.now(), caller)
             .add(Event.Kind.STATUS_CHANGED, present.spelling(), next.spelling(), null);
-    return new Verdict.Write(new Change(current, after, timeline.events()));
+    return new Verdict.Write(new Change(current, after, timeline.events()), Trajectory.EMPTY);
   }
 
   /** The change that an accepted report makes to an unfinished migration. */
-  private static Change apply(
-      Migration current, Report report, Word next, Instant now, Caller caller) {
+  private static Verdict.Write apply(
+      Migration current, Trajectory past, Report report, Word next, Instant now, Caller caller) {
     Standing standing = stand(current, report, next, now);
-    Progress progress = ReportedFields.apply(current, report, next, now);
     Identity identity = ReportedFields.describe(current, report.description());
+    Outlooks heard =
+        Outlooks.of(
+            current.progress(),
+            ReportedFields.apply(current, report, next, now),
+            past,
+            identity,
+            next,
+            report,
+            now);
+    Progress progress = heard.progress();
     Timeline timeline = new Timeline(current.version() + 1, now, caller);
-    tell(timeline, current, standing, progress, identity);
+    tell(timeline, current, report, standing, progress, identity);
+    heard.tell(timeline, current.progress());
     RequestedAction pending = settleAction(current, report, next, timeline);
     Migration after = current.changed(identity, standing, progress, pending, now);
-    return new Change(current, after, timeline.events());
+    return new Verdict.Write(
+        new Change(current, after, timeline.events(), heard.sample()), heard.trajectory());
   }
 
   private static Standing stand(Migration current, Report report, Word next, Instant now) {
@@ -120,15 +145,15 @@ final class ReportDecision {
   private static void tell(
       Timeline timeline,
       Migration current,
+      Report report,
       Standing standing,
       Progress progress,
       Identity identity) {
     if (!standing.word().equals(current.standing().word())) {
-      String reason =
-          standing.word().state().isFinished() && standing.outcomeReason() != null
-              ? standing.outcomeReason()
-              : progress.message();
-      timeline.add(Event.Kind.STATUS_CHANGED, current.status(), standing.word().spelling(), reason);
+      String outcome = report.notes().outcomeReason().value();
+      String reason = outcome == null ? report.notes().message().value() : outcome;
+      timeline.add(
+          Event.Kind.STATUS_CHANGED, current.status(), standing.word().spelling(), reason);
     }
     if (progress.throttle().on() != current.progress().throttle().on()) {
       timeline.add(
@@ -137,6 +162,7 @@ final class ReportDecision {
           null,
           progress.throttle().reason());
     }
+    current.progress().heard().tellHeardAgain(timeline);
     if (!identity.equals(current.identity())) {
       timeline.add(Event.Kind.EDITED, null, null, null);
     }

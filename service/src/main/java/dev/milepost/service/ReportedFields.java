@@ -1,10 +1,10 @@
 package dev.milepost.service;
 
-import dev.milepost.service.Progress.Flow;
+import dev.milepost.service.counters.Flow;
 import dev.milepost.service.Progress.Heard;
-import dev.milepost.service.Progress.Items;
+import dev.milepost.service.counters.Items;
 import dev.milepost.service.Progress.Throttle;
-import dev.milepost.service.Progress.Volume;
+import dev.milepost.service.counters.Volume;
 import dev.milepost.service.Report.Description;
 import dev.milepost.service.Report.Notes;
 import dev.milepost.service.Report.Numbers;
@@ -29,7 +29,8 @@ final class ReportedFields {
             now,
             merged.movedSince(was)
                 ? latest(was.heard().lastProgressAt(), seen)
-                : was.heard().lastProgressAt());
+                : was.heard().lastProgressAt(),
+            null);
     return merged.with(
         heard,
         Completion.floor(was.completionFloor(), current.identity().type(), next, merged));
@@ -45,7 +46,8 @@ final class ReportedFields {
             report.sequence(),
             report.observedAt(),
             reported ? now : null,
-            reported ? seen : null);
+            reported ? seen : null,
+            null);
     return merged.with(heard, Completion.floor(null, identity.type(), word, merged));
   }
 
@@ -108,6 +110,7 @@ final class ReportedFields {
         notes.message().orElse(was.message()),
         was.heard(),
         was.completionFloor(),
+        was.outlook(),
         was.parts());
   }
 

@@ -1,6 +1,6 @@
 package dev.milepost.service;
 
-import dev.milepost.service.Progress.Items;
+import dev.milepost.service.counters.Items;
 import dev.milepost.service.vocabulary.State;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -3,12 +3,13 @@ package dev.milepost.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.milepost.service.Progress.Flow;
+import dev.milepost.service.counters.Flow;
 import dev.milepost.service.Progress.Heard;
-import dev.milepost.service.Progress.Items;
 import dev.milepost.service.Progress.Parts;
+import dev.milepost.service.counters.Items;
 import dev.milepost.service.Progress.Throttle;
-import dev.milepost.service.Progress.Volume;
+import dev.milepost.service.counters.Volume;
+import dev.milepost.service.forecast.Outlook;
 import dev.milepost.service.vocabulary.MigrationType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,8 @@ class CompletionTest {
       MigrationType type, String status, Volume memory, Volume disk, Items items) {
     var progress =
         new Progress(
-            memory, disk, items, Flow.UNKNOWN, Throttle.OFF, null, Heard.NOTHING, null, Parts.NONE);
+            memory, disk, items, Flow.UNKNOWN, Throttle.OFF, null, Heard.NOTHING, null,
+            Outlook.NONE, Parts.NONE);
     return Completion.ratio(type, type.vocabulary().word(status).orElseThrow(), progress);
   }
 

@@ -2,7 +2,7 @@ package dev.milepost.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.milepost.service.Progress.Volume;
+import dev.milepost.service.counters.Volume;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +19,7 @@ class NovaProgressTest {
             null,
             none.heard(),
             null,
+            none.outlook(),
             none.parts()));
   }
 

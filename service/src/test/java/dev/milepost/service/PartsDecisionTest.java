@@ -1,15 +1,22 @@
 package dev.milepost.service;
 
 import static dev.milepost.service.Samples.NOON;
+import static dev.milepost.service.Samples.RUNNER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.milepost.service.PartsDecision.Verdict;
-import dev.milepost.service.Progress.Items;
-import dev.milepost.service.Progress.Volume;
+import dev.milepost.service.counters.Items;
+import dev.milepost.service.counters.Volume;
+import dev.milepost.service.forecast.Eta;
+import dev.milepost.service.forecast.Forecast;
+import dev.milepost.service.forecast.Trajectory;
 import dev.milepost.service.vocabulary.MigrationType;
 import dev.milepost.service.vocabulary.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +32,8 @@ class PartsDecisionTest {
   }
 
   private static Verdict decide(Dated dated, KnownParts known, Part... said) {
-    return PartsDecision.decide(dated, known, List.of(said), null);
+    return PartsDecision.decide(
+        dated, () -> Trajectory.EMPTY, known, List.of(said), null, RUNNER);
   }
 
   private static Dated generic(Part... said) {
@@ -176,9 +184,96 @@ class PartsDecisionTest {
   }
 
   @Test
+  void numbersThatFollowFromPartsAreForecast() {
+    Dated dated = Samples.migration(MigrationType.GENERIC, "running");
+    Trajectory past = Trajectory.EMPTY;
+    Part before = null;
+    for (long done = 0; done <= 100; done += 5) {
+      Part now = part("a", "rows", done, 1000L);
+      KnownParts known =
+          new KnownParts(
+              before == null ? List.of() : List.of(known(before)),
+              List.of(PartSum.of(part("b", "rows", 0L, 100L))));
+      Verdict.Write write = write(dated, past, known, now);
+      assertThat(Objects.requireNonNull(write.change().sample()).items())
+          .isEqualTo(new Items(1100L, done));
+      past = write.trajectory();
+      before = now;
+      dated = new Dated(write.change().after(), dated.now().plusSeconds(5));
+    }
+    Forecast forecast = dated.forecast();
+    assertThat(Objects.requireNonNull(forecast.rate()).perSecond()).isCloseTo(1.0, within(1e-9));
+    assertThat(forecast.eta().state()).isEqualTo(Eta.State.READY);
+    assertThat(forecast.eta().seconds()).isBetween(900L, 1000L);
+  }
+
+  @Test
+  void repeatIsNoPointOfTheHistoryButStallsInTheEnd() {
+    Part same = part("a", "rows", 1L, 10L);
+    KnownParts known = new KnownParts(List.of(known(same)), List.of());
+    Verdict.Write first = write(generic(), Trajectory.EMPTY, NONE, same);
+    Dated later = new Dated(first.change().after(), NOON.plusSeconds(100_000));
+    Verdict.Write repeat = write(later, first.trajectory(), known, same);
+    assertThat(repeat.change().sample()).isNull();
+    assertThat(repeat.change().events())
+        .extracting(Event::kind, Event::to)
+        .containsExactly(tuple(Event.Kind.CONVERGENCE_CHANGED, "stalled"));
+  }
+
+  @Test
+  void partThatFellStartsTheOutlookAnew() {
+    Part before = part("a", "rows", 9L, 10L);
+    KnownParts known = new KnownParts(List.of(known(before)), List.of());
+    Verdict.Write first = write(generic(), Trajectory.EMPTY, NONE, before);
+    Dated later = new Dated(first.change().after(), NOON.plusSeconds(60));
+    Verdict.Write fell =
+        write(later, first.trajectory(), known, part("a", "rows", 2L, 10L));
+    assertThat(fell.change().events())
+        .extracting(Event::kind)
+        .containsExactly(Event.Kind.PROGRESS_RESET);
+  }
+
+  @Test
+  void reportOnAPartEndsASilence() {
+    Dated dated = generic(part("a", "rows", 1L, 10L));
+    Migration was = dated.migration();
+    Progress progress = was.progress();
+    Migration silent =
+        was.changed(
+            was.identity(),
+            was.standing(),
+            progress.with(progress.heard().silentSince(NOON), progress.completionFloor()),
+            null,
+            dated.now());
+    Change change =
+        write(
+                new Dated(silent, dated.now()),
+                Trajectory.EMPTY,
+                NONE,
+                part("a", "rows", 2L, 10L))
+            .change();
+    assertThat(change.after().progress().heard().silentSince()).isNull();
+    assertThat(change.events()).extracting(Event::kind).containsExactly(Event.Kind.HEARD_AGAIN);
+  }
+
+  private static Verdict.Write write(
+      Dated dated, Trajectory past, KnownParts known, Part said) {
+    return (Verdict.Write)
+        PartsDecision.decide(dated, () -> past, known, List.of(said), null, RUNNER);
+  }
+
+  @Test
   void otherVersionThanTheExpectedIsRefused() {
     Dated dated = generic();
-    assertThat(PartsDecision.decide(dated, NONE, List.of(part("a", "rows", 1L, 1L)), Set.of(5L)))
+    Verdict decided =
+        PartsDecision.decide(
+            dated,
+            () -> Trajectory.EMPTY,
+            NONE,
+            List.of(part("a", "rows", 1L, 1L)),
+            Set.of(5L),
+            RUNNER);
+    assertThat(decided)
         .isEqualTo(new Verdict.Answer(new PartsOutcome.VersionMismatch(dated.migration())));
   }
 }

@@ -11,6 +11,7 @@ import static dev.milepost.service.Samples.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.milepost.service.ReportDecision.Verdict;
+import dev.milepost.service.forecast.Trajectory;
 import dev.milepost.service.vocabulary.Action;
 import dev.milepost.service.vocabulary.MigrationType;
 import dev.milepost.service.vocabulary.State;
@@ -23,7 +24,7 @@ class ReportDecisionTest {
   private static final MigrationType LIVE = MigrationType.LIVE_MIGRATION;
 
   private static Verdict decide(Dated dated, Report report) {
-    return ReportDecision.decide(dated, report, null, RUNNER);
+    return ReportDecision.decide(dated, () -> Trajectory.EMPTY, report, null, RUNNER);
   }
 
   private static Dated after(Dated dated, Report report) {
@@ -88,7 +89,11 @@ class ReportDecisionTest {
   void staleVersionIsToldBeforeAnythingElse() {
     Verdict verdict =
         ReportDecision.decide(
-            migration(LIVE, "running"), status("completed"), Set.of(4L, 5L), RUNNER);
+            migration(LIVE, "running"),
+            () -> Trajectory.EMPTY,
+            status("completed"),
+            Set.of(4L, 5L),
+            RUNNER);
     assertThat(answered(verdict)).isInstanceOf(ReportOutcome.VersionMismatch.class);
   }
 

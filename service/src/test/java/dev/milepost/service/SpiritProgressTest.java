@@ -1,9 +1,11 @@
 package dev.milepost.service;
 
 import static dev.milepost.service.Samples.NOON;
+import static dev.milepost.service.Samples.RUNNER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.milepost.service.SpiritProgress.Table;
+import dev.milepost.service.forecast.Trajectory;
 import dev.milepost.service.vocabulary.MigrationType;
 import dev.milepost.service.vocabulary.State;
 import java.time.Duration;
@@ -31,7 +33,13 @@ class SpiritProgressTest {
     // Parts come while it is unfinished.
     Dated running = Samples.migration(MigrationType.SCHEMA_CHANGE, "copyRows");
     PartsDecision.Verdict verdict =
-        PartsDecision.decide(running, new KnownParts(List.of(), List.of()), List.of(parts), null);
+        PartsDecision.decide(
+            running,
+            () -> Trajectory.EMPTY,
+            new KnownParts(List.of(), List.of()),
+            List.of(parts),
+            null,
+            RUNNER);
     Migration counted = ((PartsDecision.Verdict.Write) verdict).change().after();
     Migration at =
         counted.changed(

@@ -2,6 +2,7 @@ package dev.milepost.api.config;
 
 import dev.milepost.persistence.CannotStart;
 import dev.milepost.persistence.DatabaseUrl;
+import dev.milepost.service.Silence;
 import dev.milepost.service.relay.GatewayAddress;
 import dev.milepost.service.relay.RelaySettings;
 import dev.milepost.service.relay.RelaySettings.Linger;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataFolder of the embedded PostgreSQL; not touched when a database is named
  * @param databaseUrl empty: run an embedded PostgreSQL
  * @param poolSize connections to the database
+ * @param silence when a runner counts as silent
  * @param retention how long finished migrations are kept; empty: for ever
  */
 public record Config(
@@ -44,6 +46,7 @@ public record Config(
     Optional<DatabaseUrl> databaseUrl,
     int poolSize,
     RelaySettings relay,
+    Silence silence,
     Optional<Duration> retention) {
 
   /** Names a file with lines {@code NAME=value}; the environment wins over it. */
@@ -105,6 +108,7 @@ public record Config(
             "DATABASE_URL", Optional.empty(), value -> Optional.of(DatabaseUrl.parse(value))),
         settings.integer("MILEPOST_DATABASE_POOL", 2, 200, 8),
         relay(settings),
+        new Silence(settings.duration("MILEPOST_SILENT_AFTER", Silence.DEFAULT.minimum())),
         settings.duration("MILEPOST_RETENTION"));
   }
 

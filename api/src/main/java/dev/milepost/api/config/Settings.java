@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** Reads typed values by name and collects every complaint, so that all are told at once. */
 final class Settings {
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m|h|d)");
 
   private final Map<String, String> values;
   private final Set<String> known = new HashSet<>();

@@ -5,6 +5,8 @@ import dev.milepost.service.Migrations;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -36,30 +38,32 @@ public final class ApiServer implements AutoCloseable {
    */
   public ApiServer(
       Listen listen,
-      Migrations migrations,
-      MigrationParts parts,
-      ServiceHandlers service,
+      Wiring wiring,
+      Dialect dialect,
       RequestObserver observer,
-      InstantSource clock,
-      Supplier<UUID> uuids,
       Duration stopTimeout) {
     Json json = new Json();
-    ErrorHandling errors = new ErrorHandling(json);
+    ErrorHandling errors = new ErrorHandling(json, dialect);
     HostGuard guard = new HostGuard(listen.host(), listen.allowedHosts());
-    Routes routes = new Routes(migrations, parts, clock, uuids, service, json);
+    Routes routes = new Routes(wiring, json);
     this.javalin =
         Javalin.create(
             config -> {
               configure(config, listen, stopTimeout, json);
               config.routes.before(
                   context -> {
-                    RequestIds.assign(context);
+                    if (dialect.ownsPath(context.path())) {
+                      RequestIds.assign(context, dialect.identify(context));
+                    } else {
+                      RequestIds.assign(context);
+                    }
                     context.header("X-Content-Type-Options", "nosniff");
                     context.header("Cache-Control", "no-cache");
                     guard.check(context);
                   });
               errors.register(config.routes);
               routes.register(config.routes);
+              dialect.register(config.routes);
               config.requestLogger.http(
                   (context, milliseconds) -> {
                     observer.observe(
@@ -115,8 +119,17 @@ public final class ApiServer implements AutoCloseable {
     return endpoint == null ? "none" : endpoint.path;
   }
 
-  public void start() {
-    javalin.start();
+  /**
+   * Opens the port.
+   *
+   * @throws IOException when it can't be opened
+   */
+  public void start() throws IOException {
+    try {
+      javalin.start();
+    } catch (JavalinBindException e) {
+      throw new IOException("it is taken or not this machine's", e);
+    }
   }
 
   /** The port that was opened. */
@@ -141,6 +154,14 @@ public final class ApiServer implements AutoCloseable {
       allowedHosts = Set.copyOf(allowedHosts);
     }
   }
+
+  /** What the routes answer with. */
+  public record Wiring(
+      Migrations migrations,
+      MigrationParts parts,
+      ServiceHandlers service,
+      InstantSource clock,
+      Supplier<UUID> uuids) {}
 
   /** Told of every answered request. */
   @FunctionalInterface

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.milepost.api.http.Problem.Complaints;
 import dev.milepost.service.Caller;
+import dev.milepost.service.Dated;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.ReportOutcome;
+import dev.milepost.service.relay.GroupingKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -48,7 +50,7 @@ final class BulkHandlers {
                 json.writeNumberField("status", 200);
                 json.writeBooleanField("applied", applied);
                 json.writeFieldName("migration");
-                shape.write(json, migration);
+                shape.write(json, Dated.asChanged(migration));
               }
               case Result.Refused(Problem problem) -> {
                 json.writeNumberField("status", problem.status());
@@ -111,6 +113,11 @@ final class BulkHandlers {
       refs.add(new MigrationRef.ByUuid(parsed));
     }
     if (jobId != null && jobId.isTextual()) {
+      GroupingKey.complaintAboutJobId(jobId.textValue())
+          .ifPresent(
+              complaint -> {
+                throw Problem.badRequest("job_id", complaint).raised();
+              });
       refs.add(new MigrationRef.ByJobId(jobId.textValue()));
     }
     long named = Stream.of(id == null, uuid == null, jobId == null)

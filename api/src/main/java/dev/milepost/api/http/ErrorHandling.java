@@ -12,9 +12,11 @@ final class ErrorHandling {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorHandling.class);
 
   private final Json json;
+  private final Dialect dialect;
 
-  ErrorHandling(Json json) {
+  ErrorHandling(Json json, Dialect dialect) {
     this.json = json;
+    this.dialect = dialect;
   }
 
   void register(RoutesConfig routes) {
@@ -39,8 +41,9 @@ final class ErrorHandling {
       routes.error(
           status,
           context -> {
-            if (context.res().getContentType() == null
-                || !context.res().getContentType().startsWith(Problem.MEDIA_TYPE)) {
+            String type = context.res().getContentType();
+            boolean told = type != null && type.startsWith(Problem.MEDIA_TYPE);
+            if (!told && !dialect.ownsPath(context.path())) {
               write(context, problem(status));
             }
           });
@@ -50,6 +53,10 @@ final class ErrorHandling {
   void write(Context context, Problem problem) {
     if (problem.status() == 503 && context.res().getHeader("Retry-After") == null) {
       context.header("Retry-After", "1");
+    }
+    if (dialect.ownsPath(context.path())) {
+      dialect.refuse(context, problem.status(), problem.title() + ". " + problem.detail());
+      return;
     }
     byte[] body = json.write(out -> out.writeTree(problem.body(RequestIds.of(context))));
     context.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(body);

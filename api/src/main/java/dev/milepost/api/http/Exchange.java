@@ -4,11 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.milepost.service.Caller;
+import dev.milepost.service.Dated;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationRef;
 import io.javalin.http.Context;
-import java.io.CharConversionException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, as every handler sees them: body, path id, caller, JSON out. */
 final class Exchange {
-  static final String ACTOR_HEADER = "Milepost-Actor";
   static final String APPLIED_HEADER = "Milepost-Applied";
   static final int MAX_BODY_BYTES = 1_000_000;
 
@@ -47,34 +50,28 @@ final class Exchange {
   }
 
   Caller caller() {
-    String actor = context.header(ACTOR_HEADER);
-    if (actor == null) {
-      return new Caller("anonymous", RequestIds.of(context));
-    }
-    String complaint = Texts.complaint(actor, 255, false);
-    if (complaint != null || actor.isBlank()) {
-      throw Problem.badRequest(
-              ACTOR_HEADER, complaint == null ? "must not be blank" : complaint)
-          .raised();
-    }
-    return new Caller(actor, RequestIds.of(context));
+    return Callers.of(context);
   }
 
   @Nullable Set<Long> expectedVersions() {
-    return ETags.expectedVersions(context.header("If-Match"));
+    return ETags.expectedVersions(header("If-Match"));
+  }
+
+  /** A header of a list, its lines joined as RFC 9110 section 5.3 has it; null when absent. */
+  @Nullable String header(String name) {
+    List<String> lines = Collections.list(context.req().getHeaders(name));
+    return lines.isEmpty() ? null : String.join(",", lines);
   }
 
   /** The request's JSON object; anything else is a problem. */
   ObjectNode body(String... mediaTypes) {
     requireMediaType(mediaTypes);
-    byte[] bytes = readBody();
     JsonNode node;
     try {
-      node = json.mapper().readTree(bytes);
-    } catch (JsonProcessingException | CharConversionException e) {
-      throw Problem.badRequest("body", "is not well-formed JSON with unique keys").raised();
-    } catch (IOException e) {
-      throw new IllegalStateException("reading from memory", e);
+      node = json.mapper().readTree(strictUtf8(readBody()));
+    } catch (JsonProcessingException | CharacterCodingException e) {
+      throw Problem.badRequest("body", "is not well-formed JSON in UTF-8 with unique keys")
+          .raised();
     }
     if (!(node instanceof ObjectNode object)) {
       throw Problem.badRequest("body", "must be a JSON object").raised();
@@ -98,6 +95,10 @@ final class Exchange {
     }
   }
 
+  private static String strictUtf8(byte[] bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+  }
+
   private byte[] readBody() {
     try {
       // Content-Length may be absent or wrong: what counts is what comes.
@@ -117,13 +118,14 @@ final class Exchange {
     }
   }
 
+  /** The migration as of its last change. */
   void answer(int status, Migration migration) {
-    answer(status, migration, MigrationJson.full());
+    answer(status, Dated.asChanged(migration), MigrationJson.full());
   }
 
-  void answer(int status, Migration migration, MigrationJson shape) {
-    context.header("ETag", ETags.of(migration));
-    answer(status, generator -> shape.write(generator, migration));
+  void answer(int status, Dated dated, MigrationJson shape) {
+    context.header("ETag", ETags.of(dated.migration()));
+    answer(status, generator -> shape.write(generator, dated));
   }
 
   void answer(int status, Json.Body body) {

@@ -33,9 +33,15 @@ final class HostGuard {
       throw foreign("Host");
     }
     String origin = context.header("Origin");
-    if (origin != null && !isOwn(nameOf(origin), reachedAt)) {
+    if (origin != null && !isSameOrigin(origin, host)) {
       throw foreign("Origin");
     }
+  }
+
+  /** A page of ours: same name and port. The scheme may differ, since a proxy may speak TLS. */
+  private static boolean isSameOrigin(String origin, @Nullable String host) {
+    String[] parts = origin.split("://", 2);
+    return host != null && parts.length == 2 && parts[1].equalsIgnoreCase(host);
   }
 
   private boolean isOwn(@Nullable String name, String reachedAt) {

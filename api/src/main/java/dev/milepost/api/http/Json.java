@@ -9,15 +9,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /** Strict on the way in: no duplicate keys, nothing after the document, no deep nesting. */
-final class Json {
+public final class Json {
   private static final int MAX_DEPTH = 16;
 
   private final ObjectMapper mapper;
 
-  Json() {
+  /** For one server: it keeps what it learns. */
+  public Json() {
     JsonFactory factory =
         JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -29,24 +31,29 @@ final class Json {
         JsonMapper.builder(factory).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   }
 
-  ObjectMapper mapper() {
+  public ObjectMapper mapper() {
     return mapper;
   }
 
   /** The document as bytes. */
-  byte[] write(Body body) {
+  public byte[] write(Body body) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
-    try (JsonGenerator json = mapper.createGenerator(bytes)) {
+    write(bytes, body);
+    return bytes.toByteArray();
+  }
+
+  /** The document as it is made, for those too long to be held. */
+  public void write(OutputStream out, Body body) {
+    try (JsonGenerator json = mapper.createGenerator(out)) {
       body.write(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
   }
 
   /** Writes one document. */
   @FunctionalInterface
-  interface Body {
+  public interface Body {
     void write(JsonGenerator json) throws IOException;
   }
 }

@@ -6,7 +6,9 @@ import dev.milepost.service.MigrationQuery.Equals;
 import dev.milepost.service.MigrationQuery.Field;
 import dev.milepost.service.MigrationQuery.Label;
 import dev.milepost.service.MigrationQuery.Moment;
+import dev.milepost.service.MigrationQuery.Order;
 import dev.milepost.service.MigrationQuery.Window;
+import dev.milepost.service.relay.GroupingKey;
 import dev.milepost.service.vocabulary.MigrationType;
 import dev.milepost.service.vocabulary.State;
 import java.time.Instant;
@@ -40,9 +42,7 @@ record ListRequest(MigrationQuery query, @Nullable Set<String> fields) {
   /**
    * @param idOf finds the id of the marker's migration when it is given by uuid
    */
-  static ListRequest parse(
-      Map<String, List<String>> parameters, Function<UUID, Optional<Long>> idOf) {
-    QueryParameters query = new QueryParameters(parameters);
+  static ListRequest parse(QueryParameters query, Function<UUID, Optional<Long>> idOf) {
     int limit = query.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     Long below = marker(query, idOf);
     List<Equals> equals = new ArrayList<>();
@@ -51,6 +51,9 @@ record ListRequest(MigrationQuery query, @Nullable Set<String> fields) {
       if (!values.isEmpty()) {
         equals.add(new Equals(field, values));
       }
+    }
+    if (query.all("label", MAX_LABEL).size() > GroupingKey.MAX_LABELS) {
+      query.complaints().add("label", "may be given " + GroupingKey.MAX_LABELS + " times at most");
     }
     List<Label> labels = query.all("label", MAX_LABEL).stream().map(l -> label(l, query)).toList();
     List<Window> windows = new ArrayList<>();
@@ -63,7 +66,7 @@ record ListRequest(MigrationQuery query, @Nullable Set<String> fields) {
     }
     Set<String> fields = fields(query);
     query.close();
-    return new ListRequest(new MigrationQuery(equals, labels, windows, below, limit), fields);
+    return new ListRequest(new MigrationQuery(equals, labels, windows, new Order.ById(below), limit), fields);
   }
 
   /** The fields that {@code fields=} picks; null when it is absent. */
@@ -98,7 +101,10 @@ record ListRequest(MigrationQuery query, @Nullable Set<String> fields) {
   }
 
   private static List<String> values(Field field, QueryParameters query) {
-    List<String> given = query.all(field.word());
+    List<String> given =
+        CLOSED_WORDS.contains(field)
+            ? query.all(field.word(), QueryParameters.MAX_LIST_LENGTH)
+            : query.all(field.word());
     if (CLOSED_WORDS.contains(field)) {
       given = given.stream().flatMap(value -> Arrays.stream(value.split(",", -1))).toList();
     }

@@ -83,7 +83,7 @@ final class MigrationHandlers {
   }
 
   void list(Exchange exchange) {
-    Map<String, List<String>> parameters = exchange.context().queryParamMap();
+    QueryParameters parameters = QueryParameters.of(exchange.context());
     ListRequest request =
         ListRequest.parse(
             parameters,
@@ -96,11 +96,11 @@ final class MigrationHandlers {
     String tag =
         ETags.ofPage(page.migrations(), (fields == null ? "all" : fields) + "/" + page.more());
     exchange.context().header("ETag", tag);
-    String next = page.more() ? next(parameters, page.migrations().getLast().id()) : null;
+    String next = page.more() ? next(parameters.given(), page.migrations().getLast().id()) : null;
     if (next != null) {
       exchange.context().header("Link", "<" + next + ">; rel=\"next\"");
     }
-    if (ETags.noneMatchHolds(exchange.context().header("If-None-Match"), tag)) {
+    if (ETags.noneMatchHolds(exchange.header("If-None-Match"), tag)) {
       exchange.context().status(304);
       return;
     }
@@ -111,7 +111,7 @@ final class MigrationHandlers {
           json.writeStartObject();
           json.writeArrayFieldStart("migrations");
           for (Migration migration : page.migrations()) {
-            shape.write(json, migration);
+            shape.write(json, new Dated(migration, page.now()));
           }
           json.writeEndArray();
           json.writeStringField("next", next);
@@ -139,16 +139,16 @@ final class MigrationHandlers {
 
   void get(Exchange exchange) {
     MigrationRef ref = exchange.ref();
-    QueryParameters query = new QueryParameters(exchange.context().queryParamMap());
+    QueryParameters query = QueryParameters.of(exchange.context());
     Set<String> fields = ListRequest.fields(query);
     query.close();
     Dated found = migrations.find(ref).orElseThrow(() -> Problem.noMigration().raised());
     String tag = ETags.of(found.migration());
-    if (ETags.noneMatchHolds(exchange.context().header("If-None-Match"), tag)) {
+    if (ETags.noneMatchHolds(exchange.header("If-None-Match"), tag)) {
       exchange.context().header("ETag", tag).status(304);
       return;
     }
-    exchange.answer(200, found.migration(), shape(fields));
+    exchange.answer(200, found, shape(fields));
   }
 
   void patch(Exchange exchange) {

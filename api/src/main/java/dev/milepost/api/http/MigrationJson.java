@@ -3,8 +3,10 @@ package dev.milepost.api.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.milepost.service.Dated;
 import dev.milepost.service.Migration;
 import dev.milepost.service.RequestedAction;
+import dev.milepost.service.forecast.Verdict;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,8 +63,17 @@ final class MigrationJson {
     number("dirty_bytes_per_second", m -> m.progress().flow().dirtyBytesPerSecond());
     flag("throttled", m -> m.progress().throttle().on());
     text("throttle_reason", m -> m.progress().throttle().reason());
-    field("completion", MigrationJson::writeCompletion);
+    ratio("completion", Migration::completion);
     flag("estimate_exceeded", m -> m.progress().estimateExceeded());
+    ratio("instantaneous_completion", Migration::instantaneousCompletion);
+    field("rate", (json, dated) -> ForecastJson.rate(json, dated.forecast().rate()));
+    field("eta", (json, dated) -> ForecastJson.eta(json, dated.forecast().eta()));
+    field(
+        "convergence",
+        (json, dated) -> ForecastJson.convergence(json, dated.forecast().convergence()));
+    flag("stalled", m -> m.progress().outlook().verdict() == Verdict.STALLED);
+    flag("silent", m -> m.progress().heard().silentSince() != null);
+    time("silent_since", m -> m.progress().heard().silentSince());
     text("message", m -> m.progress().message());
     text("outcome_reason", m -> m.standing().outcomeReason());
     field("requested_action", MigrationJson::writeAction);
@@ -76,6 +87,7 @@ final class MigrationJson {
     time("last_report_at", m -> m.progress().heard().lastReportAt());
     time("last_progress_at", m -> m.progress().heard().lastProgressAt());
     time("deleted_at", Migration::deletedAt);
+    field("computed_at", (json, dated) -> json.writeString(Times.text(dated.now())));
   }
 
   private final List<Map.Entry<String, Writer>> picked;
@@ -104,7 +116,7 @@ final class MigrationJson {
     return List.copyOf(FIELDS.keySet());
   }
 
-  void write(JsonGenerator json, Migration migration) throws IOException {
+  void write(JsonGenerator json, Dated migration) throws IOException {
     json.writeStartObject();
     for (Map.Entry<String, Writer> field : picked) {
       json.writeFieldName(field.getKey());
@@ -122,25 +134,17 @@ final class MigrationJson {
     return node;
   }
 
-  private static void writeLabels(JsonGenerator json, Migration migration) throws IOException {
+  private static void writeLabels(JsonGenerator json, Dated dated) throws IOException {
     json.writeStartObject();
-    for (Map.Entry<String, String> label : migration.identity().sortedLabels().entrySet()) {
+    for (Map.Entry<String, String> label :
+        dated.migration().identity().sortedLabels().entrySet()) {
       json.writeStringField(label.getKey(), label.getValue());
     }
     json.writeEndObject();
   }
 
-  private static void writeCompletion(JsonGenerator json, Migration migration) throws IOException {
-    Double completion = migration.completion();
-    if (completion == null) {
-      json.writeNull();
-    } else {
-      json.writeNumber(completion);
-    }
-  }
-
-  private static void writeAction(JsonGenerator json, Migration migration) throws IOException {
-    RequestedAction pending = migration.requestedAction();
+  private static void writeAction(JsonGenerator json, Dated dated) throws IOException {
+    RequestedAction pending = dated.migration().requestedAction();
     if (pending == null) {
       json.writeNull();
     } else {
@@ -153,7 +157,7 @@ final class MigrationJson {
   }
 
   private static void text(String name, Function<Migration, @Nullable String> value) {
-    field(name, (json, migration) -> json.writeString(value.apply(migration)));
+    field(name, (json, dated) -> json.writeString(value.apply(dated.migration())));
   }
 
   private static void time(String name, Function<Migration, @Nullable Instant> value) {
@@ -166,14 +170,27 @@ final class MigrationJson {
   }
 
   private static void flag(String name, Function<Migration, Boolean> value) {
-    field(name, (json, migration) -> json.writeBoolean(value.apply(migration)));
+    field(name, (json, dated) -> json.writeBoolean(value.apply(dated.migration())));
+  }
+
+  private static void ratio(String name, Function<Migration, @Nullable Double> value) {
+    field(
+        name,
+        (json, dated) -> {
+          Double ratio = value.apply(dated.migration());
+          if (ratio == null) {
+            json.writeNull();
+          } else {
+            json.writeNumber(ratio);
+          }
+        });
   }
 
   private static void number(String name, Function<Migration, @Nullable Long> value) {
     field(
         name,
-        (json, migration) -> {
-          Long number = value.apply(migration);
+        (json, dated) -> {
+          Long number = value.apply(dated.migration());
           if (number == null) {
             json.writeNull();
           } else {
@@ -184,6 +201,6 @@ final class MigrationJson {
 
   @FunctionalInterface
   private interface Writer {
-    void write(JsonGenerator json, Migration migration) throws IOException;
+    void write(JsonGenerator json, Dated dated) throws IOException;
   }
 }

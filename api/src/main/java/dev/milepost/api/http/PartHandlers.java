@@ -37,7 +37,8 @@ final class PartHandlers {
   }
 
   private void report(Exchange exchange, List<Part> said) {
-    PartsOutcome outcome = parts.report(exchange.ref(), said, exchange.expectedVersions());
+    PartsOutcome outcome =
+        parts.report(exchange.ref(), said, exchange.expectedVersions(), exchange.caller());
     switch (outcome) {
       case PartsOutcome.Applied(Migration now, boolean created) ->
           answer(exchange, created ? 201 : 200, now, true);
@@ -66,7 +67,7 @@ final class PartHandlers {
 
   void list(Exchange exchange) {
     var ref = exchange.ref();
-    QueryParameters query = new QueryParameters(exchange.context().queryParamMap());
+    QueryParameters query = QueryParameters.of(exchange.context());
     int limit = query.integer("limit", 1, MAX_PAGE, DEFAULT_PAGE);
     String after = marker(query);
     query.close();

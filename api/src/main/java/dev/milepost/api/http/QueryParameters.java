@@ -1,7 +1,12 @@
 package dev.milepost.api.http;
 
 import dev.milepost.api.http.Problem.Complaints;
+import io.javalin.http.Context;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads query parameters strictly: what nobody reads is unknown, and said to be so. */
 final class QueryParameters {
   private static final int MAX_LENGTH = 255;
-  private static final int MAX_LIST_LENGTH = 4096;
+  static final int MAX_LIST_LENGTH = 4096;
 
   /** What the decoder puts where bytes are not UTF-8. */
   static final char UNDECODABLE = '\ufffd';
@@ -19,8 +24,41 @@ final class QueryParameters {
   private final Complaints complaints = new Complaints();
   private final Set<String> known = new HashSet<>();
 
-  QueryParameters(Map<String, List<String>> given) {
+  private QueryParameters(Map<String, List<String>> given) {
     this.given = given;
+  }
+
+  /**
+   * The parameters of a request. Decoded here, since Javalin drops what it can't decode, and a list
+   * without its filter is worse than none.
+   */
+  static QueryParameters of(Context context) {
+    Map<String, List<String>> given = new LinkedHashMap<>();
+    String query = context.queryString();
+    if (query != null && !query.isEmpty()) {
+      for (String pair : query.split("&", -1)) {
+        String[] parts = pair.split("=", 2);
+        if (!pair.isEmpty()) {
+          given
+              .computeIfAbsent(decoded(parts[0]), name -> new ArrayList<>())
+              .add(parts.length < 2 ? "" : decoded(parts[1]));
+        }
+      }
+    }
+    return new QueryParameters(given);
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest("query", "holds a % that begins no percent-encoded byte").raised();
+    }
+  }
+
+  /** The parameters as they were given, for a link to another page. */
+  Map<String, List<String>> given() {
+    return given;
   }
 
   Complaints complaints() {

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.slf4j.MDC;
 
 /** Gives each request an id, the caller's if it is a decent one, for logs, answers and timelines. */
-final class RequestIds {
+public final class RequestIds {
   static final String HEADER = "X-Request-Id";
   private static final Pattern DECENT = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
   private static final String ATTRIBUTE = "milepost.request-id";
@@ -16,14 +16,19 @@ final class RequestIds {
 
   static void assign(Context context) {
     String given = context.header(HEADER);
-    String id =
-        given != null && DECENT.matcher(given).matches() ? given : UUID.randomUUID().toString();
+    assign(
+        context,
+        given != null && DECENT.matcher(given).matches() ? given : UUID.randomUUID().toString());
+  }
+
+  static void assign(Context context, String id) {
     context.attribute(ATTRIBUTE, id);
     context.header(HEADER, id);
     MDC.put(LOG_KEY, id);
   }
 
-  static String of(Context context) {
+  /** The id that the request was given. */
+  public static String of(Context context) {
     String id = context.attribute(ATTRIBUTE);
     return id == null ? "unassigned" : id;
   }

@@ -1,19 +1,15 @@
 package dev.milepost.api.http;
 
-import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Every address of the API, in one table. GET brings HEAD along, and each address answers OPTIONS
@@ -23,6 +19,7 @@ final class Routes {
   private static final List<HandlerType> OTHER_METHODS =
       List.of(
           HandlerType.GET,
+          HandlerType.HEAD,
           HandlerType.POST,
           HandlerType.PUT,
           HandlerType.PATCH,
@@ -32,22 +29,19 @@ final class Routes {
   private final Json json;
   private final Map<String, List<Route>> table = new LinkedHashMap<>();
 
-  Routes(
-      Migrations migrations,
-      MigrationParts migrationParts,
-      InstantSource clock,
-      Supplier<UUID> uuids,
-      ServiceHandlers service,
-      Json json) {
+  Routes(ApiServer.Wiring wiring, Json json) {
     this.json = json;
-    var bodies = new MigrationBodies(clock, uuids);
+    Migrations migrations = wiring.migrations();
+    ServiceHandlers service = wiring.service();
+    var bodies = new MigrationBodies(wiring.clock(), wiring.uuids());
     var problems = new ReportProblems();
     var one = new MigrationHandlers(migrations, bodies, problems);
     var bulk = new BulkHandlers(migrations, bodies, problems);
     var actions = new ActionHandlers(migrations);
+    var samples = new SampleHandlers(migrations);
     var timeline = new TimelineHandlers(migrations);
-    var parts = new PartHandlers(migrations, migrationParts, problems);
-    var spirit = new SpiritHandlers(migrations, migrationParts);
+    var parts = new PartHandlers(migrations, wiring.parts(), problems);
+    var spirit = new SpiritHandlers(migrations, wiring.parts());
 
     // Probes and browsers may add what they like to these.
     addWithQuery(HandlerType.GET, "/", service::document);
@@ -63,6 +57,7 @@ final class Routes {
     add(HandlerType.PATCH, "/migrations/{id}", one::patch);
     add(HandlerType.DELETE, "/migrations/{id}", one::delete);
     addWithQuery(HandlerType.GET, "/migrations/{id}/events", timeline::events);
+    addWithQuery(HandlerType.GET, "/migrations/{id}/samples", samples::samples);
     add(HandlerType.POST, "/migrations/{id}/actions", actions::request);
     addWithQuery(HandlerType.GET, "/migrations/{id}/parts", parts::list);
     add(HandlerType.PUT, "/migrations/{id}/parts", parts::putMany);
@@ -76,7 +71,7 @@ final class Routes {
         method,
         path,
         exchange -> {
-          new QueryParameters(exchange.context().queryParamMap()).close();
+          QueryParameters.of(exchange.context()).close();
           handler.accept(exchange);
         });
   }
@@ -100,7 +95,7 @@ final class Routes {
           routes.addHttpHandler(
               HandlerType.OPTIONS, path, context -> context.header("Allow", allow).status(204));
           for (HandlerType other : OTHER_METHODS) {
-            if (methods.stream().noneMatch(route -> route.method().equals(other))) {
+            if (!allow.contains(other.name())) {
               routes.addHttpHandler(other, path, context -> refuse(context, allow));
             }
           }

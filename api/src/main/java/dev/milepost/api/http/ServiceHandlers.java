@@ -8,6 +8,7 @@ public final class ServiceHandlers {
   private final String version;
   private final byte[] contract;
   private final Supplier<Optional<String>> whyNotReady;
+  private final Dialect dialect;
 
   /**
    * Says what it is told.
@@ -15,12 +16,17 @@ public final class ServiceHandlers {
    * @param contract openapi.yaml
    * @param whyNotReady the reason why requests can't be served now; empty when they can. Bounded in
    *     time
+   * @param dialect has a part in the document at {@code /}
    */
   public ServiceHandlers(
-      String version, byte[] contract, Supplier<Optional<String>> whyNotReady) {
+      String version,
+      byte[] contract,
+      Supplier<Optional<String>> whyNotReady,
+      Dialect dialect) {
     this.version = version;
     this.contract = contract.clone();
     this.whyNotReady = whyNotReady;
+    this.dialect = dialect;
   }
 
   void healthz(Exchange exchange) {
@@ -63,7 +69,8 @@ public final class ServiceHandlers {
         200,
         json -> {
           json.writeStartObject();
-          json.writeStringField("name", "milepost");
+          dialect.announce(exchange.context(), json);
+          json.writeObjectFieldStart("milepost");
           json.writeStringField("version", version);
           json.writeObjectFieldStart("links");
           json.writeStringField("migrations", "/migrations");
@@ -71,6 +78,7 @@ public final class ServiceHandlers {
           json.writeStringField("contract", "/openapi.yaml");
           json.writeStringField("health", "/healthz");
           json.writeStringField("readiness", "/readyz");
+          json.writeEndObject();
           json.writeEndObject();
           json.writeEndObject();
         });

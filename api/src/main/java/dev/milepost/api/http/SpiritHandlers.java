@@ -1,6 +1,7 @@
 package dev.milepost.api.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.milepost.service.Dated;
 import dev.milepost.service.KnownPart;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationParts;
@@ -9,6 +10,7 @@ import dev.milepost.service.Part;
 import dev.milepost.service.SpiritProgress;
 import dev.milepost.service.vocabulary.MigrationType;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** {@code /migrations/{id}/spirit}: a schema change in Spirit's words. */
@@ -22,11 +24,9 @@ final class SpiritHandlers {
   }
 
   void progress(Exchange exchange) {
-    Migration migration =
-        migrations
-            .find(exchange.ref())
-            .orElseThrow(() -> Problem.noMigration().raised())
-            .migration();
+    Dated dated =
+        migrations.find(exchange.ref()).orElseThrow(() -> Problem.noMigration().raised());
+    Migration migration = dated.migration();
     if (migration.identity().type() != MigrationType.SCHEMA_CHANGE) {
       throw Problem.of(
               404,
@@ -37,8 +37,9 @@ final class SpiritHandlers {
           .raised();
     }
     List<KnownPart> tables = parts.list(migration.id(), null, Part.MAX_PARTS);
-    // Nobody forecasts yet, so there is no ETA.
-    SpiritProgress progress = SpiritProgress.of(migration, tables, null);
+    Long seconds = dated.forecast().eta().seconds();
+    Duration eta = seconds == null ? null : Duration.ofSeconds(seconds);
+    SpiritProgress progress = SpiritProgress.of(migration, tables, eta);
     exchange.answer(200, json -> write(json, progress));
   }
 

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What text may be on the wire. */
-final class Texts {
+public final class Texts {
   private static final Pattern UUID_FORM =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -36,7 +36,8 @@ final class Texts {
     return null;
   }
 
-  static @Nullable UUID uuid(String text) {
+  /** The UUID in its usual form, of any case; null when it isn't one. */
+  public static @Nullable UUID uuid(String text) {
     return UUID_FORM.matcher(text).matches() ? UUID.fromString(text) : null;
   }
 

@@ -23,7 +23,7 @@ final class TimelineHandlers {
 
   void events(Exchange exchange) {
     var ref = exchange.ref();
-    QueryParameters query = new QueryParameters(exchange.context().queryParamMap());
+    QueryParameters query = QueryParameters.of(exchange.context());
     int limit = query.integer("limit", 1, MAX_EVENTS, DEFAULT_EVENTS);
     Event.Position after = position(query);
     query.close();

@@ -98,6 +98,23 @@ class MethodsTest {
         .body("errors[0].field", equalTo("Origin"));
     service.given().header("Origin", "null").get("/migrations").then().statusCode(403);
     service.given().header("Host", "localhost:1").get("/migrations").then().statusCode(200);
+    service
+        .given()
+        .header("Origin", "http://localhost:3000")
+        .get("/migrations")
+        .then()
+        .statusCode(403);
+    service.given().header("Origin", service.url()).get("/migrations").then().statusCode(200);
+  }
+
+  @Test
+  void headWhereThereIsNoGetIsRefused() {
+    service
+        .given()
+        .head("/migrations/1/actions")
+        .then()
+        .statusCode(405)
+        .header("Allow", "POST, OPTIONS");
   }
 
   @Test

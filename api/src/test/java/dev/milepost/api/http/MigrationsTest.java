@@ -126,6 +126,65 @@ class MigrationsTest {
   }
 
   @Test
+  void createThatIsBornFinishedDoesNotTakeARunningJob() {
+    long running = live("imported");
+    service
+        .given("{\"migration_type\":\"live-migration\",\"job_id\":\"imported\",\"status\":\"done\"}")
+        .post("/migrations")
+        .then()
+        .statusCode(200)
+        .body("id", equalTo((int) running))
+        .body("state", equalTo("running"));
+    patch(running, "{\"status\": \"failed\"}").statusCode(200);
+    for (int attempt = 2; attempt <= 3; attempt++) {
+      service
+          .given(
+              "{\"migration_type\":\"live-migration\",\"job_id\":\"imported\",\"status\":\"done\"}")
+          .post("/migrations")
+          .then()
+          .statusCode(201)
+          .body("attempt", equalTo(attempt))
+          .body("state", equalTo("completed"));
+    }
+  }
+
+  @Test
+  void idempotencyKeyIsRememberedWhenTheJobWasThereAlready() {
+    String body = "{\"migration_type\":\"generic\",\"job_id\":\"keyed-job\"}";
+    long id = service.create(body);
+    withKey(body, "key-of-a-repeat").statusCode(200);
+    patch(id, "{\"status\": \"completed\"}").statusCode(200);
+    withKey(body, "key-of-a-repeat")
+        .statusCode(200)
+        .header("Idempotent-Replayed", "true")
+        .body("id", equalTo((int) id));
+  }
+
+  @Test
+  void whatWasDeletedIsNotCreatedAgain() {
+    String body =
+        "{\"migration_type\":\"generic\",\"uuid\":\"%s\"}".formatted(UUID.randomUUID());
+    long id = withKey(body, "key-of-a-deleted").extract().jsonPath().getLong("id");
+    patch(id, "{\"status\": \"failed\"}").statusCode(200);
+    service.given().delete("/migrations/" + id).then().statusCode(204);
+    service.given(body).post("/migrations").then().statusCode(409);
+    withKey(body, "key-of-a-deleted").statusCode(409);
+  }
+
+  @Test
+  void eventTellsTheReasonThatCameWithItsChangeAndNoOlderOne() {
+    long id = live("reasons");
+    patch(id, "{\"message\": \"no way\"}").statusCode(200);
+    patch(id, "{\"status\": \"paused\"}").statusCode(200);
+    service
+        .given()
+        .get("/migrations/" + id + "/events")
+        .then()
+        .body("events[1].to", equalTo("paused"))
+        .body("events[1].reason", nullValue());
+  }
+
+  @Test
   void concurrentCreatesOfOneJobMakeOneMigration() throws Exception {
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Long>> answers = new ArrayList<>();
@@ -388,14 +447,15 @@ class MigrationsTest {
               {"id": %d, "memory_total": -1},
               {"id": 999999999, "status": "running"},
               {"job_id": "bulk-2", "status": "running"},
-              {"status": "running"}
+              {"status": "running"},
+              {"job_id": "x\\u0000y", "status": "running"}
             ]}
             """
                 .formatted(one, one))
         .patch("/migrations")
         .then()
         .statusCode(207)
-        .body("results.status", contains(200, 200, 400, 404, 409, 400))
+        .body("results.status", contains(200, 200, 400, 404, 409, 400, 400))
         .body("results[0].migration.completion", equalTo(0.5f))
         .body("results[1].migration.state", equalTo("completed"))
         .body("results[2].problem.errors[0].field", equalTo("memory_total"));

@@ -5,9 +5,11 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import dev.milepost.api.RunningService;
 import io.restassured.response.ValidatableResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -90,6 +92,20 @@ class SpiritTest {
     spirit(id)
         .body("CurrentState", equalTo("completed"))
         .body("Tables[0].IsComplete", equalTo(true));
+  }
+
+  @Test
+  void summaryEndsWithTheEtaOnceThereIsOne() {
+    long id = schemaChange(",\"name\":\"orders\",\"status\":\"copyRows\"");
+    Instant start = Instant.now().minusSeconds(100);
+    for (int second = 0; second <= 100; second += 5) {
+      patch(
+              id,
+              "{\"observed_at\":\"%s\",\"items_total\":6000,\"items_completed\":%d}"
+                  .formatted(start.plusSeconds(second), second * 10))
+          .statusCode(200);
+    }
+    spirit(id).body("Summary", matchesPattern("1000/6000 16.66% copyRows ETA [78]m \\d+s"));
   }
 
   @Test

@@ -82,7 +82,9 @@ final class Delivery {
   private boolean pushed(Due due, Acknowledgements noted) {
     Migration migration = due.migration();
     GatewayAnswer answer =
-        gateway.http().put(GroupingKey.of(settings.job(), migration), GroupValues.of(migration));
+        gateway
+            .http()
+            .put(GroupingKey.of(settings.job(), migration), GroupExposition.of(migration));
     if (answer instanceof GatewayAnswer.Accepted) {
       noted.add(new Pushed(migration.id(), migration.version()));
       gateway.health().pushed();

@@ -5,6 +5,7 @@ import io.prometheus.metrics.config.PrometheusProperties;
 import io.prometheus.metrics.exporter.pushgateway.Format;
 import io.prometheus.metrics.exporter.pushgateway.HttpConnectionFactory;
 import io.prometheus.metrics.exporter.pushgateway.PushGateway;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,8 +43,8 @@ final class Pushgateway {
   }
 
   /** Replaces the group. */
-  GatewayAnswer put(GroupingKey group, GroupValues values) {
-    return exchange(group, client -> client.push(values::snapshots));
+  GatewayAnswer put(GroupingKey group, MetricSnapshots values) {
+    return exchange(group, client -> client.push(() -> values));
   }
 
   /** Removes the group; one that isn't there is fine. */

@@ -59,12 +59,18 @@ final class Vocabularies {
             EnumSet.of(REVERTED),
             Set.of("reverting"));
     return nova()
+        .endings("reverted")
         .inOrder(
             "accepted", "queued", "pre-migrating", "migrating", "post-migrating", "finished",
             "confirming")
         .inOrder(
             "accepted", "queued", "pre-migrating", "migrating", "post-migrating", "finished",
             "reverting")
+        .never("accepted", "reverted")
+        .never("queued", "reverted")
+        .never("pre-migrating", "reverted")
+        .never("confirming", "reverted")
+        .never("reverting", "completed", "confirmed", "done")
         .action(Action.CONFIRM, confirm)
         .action(Action.REVERT, revert)
         .build();
@@ -99,7 +105,7 @@ final class Vocabularies {
         .word("error", FAILED)
         .word("failed", FAILED)
         .word("cancelled", CANCELLED)
-        .endings("completed", "confirmed", "done", "reverted", "error", "failed", "cancelled")
+        .endings("completed", "confirmed", "done", "error", "failed", "cancelled")
         .move("done", "completed")
         .move("error", "failed");
   }
@@ -120,7 +126,7 @@ final class Vocabularies {
         .word("waitingOnSentinelTable", WAITING)
         .wordPastNoReturn("cutOver", RUNNING)
         .wordPastNoReturn("reverseWindow", WAITING)
-        .word("close", RUNNING)
+        .wordPastNoReturn("close", RUNNING)
         .word("errCleanup", FAILED)
         .inOrder(
             "initial",
@@ -147,6 +153,8 @@ final class Vocabularies {
             "reverseWindow",
             "close")
         .endings("errCleanup")
+        // Close says only that the run is over; how, its runner must say.
+        .onlyBareWords("close", "completed", "failed", "cancelled", "paused")
         .never("cutOver", "errCleanup")
         .never("reverseWindow", "errCleanup")
         .never("close", "errCleanup")

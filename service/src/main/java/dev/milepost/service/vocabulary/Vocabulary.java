@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Vocabulary {
   private final Map<String, Word> words = new LinkedHashMap<>();
   private final Map<String, Set<String>> moves = new LinkedHashMap<>();
+  private final Map<String, Set<String>> bareWordsAfter = new LinkedHashMap<>();
   private final Set<String> resumeWhereTheyStopped = new LinkedHashSet<>();
   private final Map<Action, ActionRule> actions = new EnumMap<>(Action.class);
 
@@ -33,6 +34,7 @@ public final class Vocabulary {
       words.putIfAbsent(state.word(), new Word(state.word(), state, false, false));
     }
     moves.putAll(builder.moves);
+    bareWordsAfter.putAll(builder.bareWordsAfter);
     resumeWhereTheyStopped.addAll(builder.resumeWhereTheyStopped);
     actions.putAll(builder.actions);
   }
@@ -68,6 +70,10 @@ public final class Vocabulary {
               && pausedFrom != null
               && !pausedFrom.equals(to.spelling());
       return listed && !elsewhere;
+    }
+    Set<String> bareWords = bareWordsAfter.get(from.spelling());
+    if (bareWords != null) {
+      return bareWords.contains(to.spelling());
     }
     if (from.pastNoReturn() && !to.state().isFinished()) {
       return false;
@@ -111,6 +117,7 @@ public final class Vocabulary {
   static final class Builder {
     private final List<Word> words = new ArrayList<>();
     private final Map<String, Set<String>> moves = new LinkedHashMap<>();
+    private final Map<String, Set<String>> bareWordsAfter = new LinkedHashMap<>();
     private final Set<String> resumeWhereTheyStopped = new LinkedHashSet<>();
     private final Map<Action, ActionRule> actions = new EnumMap<>(Action.class);
 
@@ -188,9 +195,15 @@ public final class Vocabulary {
       return this;
     }
 
-    /** Takes a move away again that a broader line gave. */
-    Builder never(String from, String to) {
-      moves.getOrDefault(from, new LinkedHashSet<>()).remove(to);
+    /** Takes moves away again that a broader line gave. */
+    Builder never(String from, String... to) {
+      moves.getOrDefault(from, new LinkedHashSet<>()).removeAll(List.of(to));
+      return this;
+    }
+
+    /** Of the bare state words only these may follow, whatever the states' table says. */
+    Builder onlyBareWords(String from, String... to) {
+      bareWordsAfter.put(from, Set.of(to));
       return this;
     }
 

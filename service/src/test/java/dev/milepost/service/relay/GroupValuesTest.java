@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.milepost.service.Identity;
 import dev.milepost.service.Migration;
 import dev.milepost.service.Progress;
+import dev.milepost.service.counters.Flow;
+import dev.milepost.service.counters.Items;
+import dev.milepost.service.counters.Volume;
+import dev.milepost.service.forecast.Outlook;
 import dev.milepost.service.vocabulary.MigrationType;
 import dev.milepost.service.vocabulary.State;
 import java.time.Instant;
@@ -74,14 +78,15 @@ class GroupValuesTest {
             NOW,
             state.isFinished() ? NOW : null),
         new Progress(
-            Progress.Volume.UNKNOWN,
-            Progress.Volume.UNKNOWN,
-            new Progress.Items(null, items),
-            Progress.Flow.UNKNOWN,
+            Volume.UNKNOWN,
+            Volume.UNKNOWN,
+            new Items(null, items),
+            Flow.UNKNOWN,
             Progress.Throttle.OFF,
             null,
             Progress.Heard.NOTHING,
             floor,
+            Outlook.NONE,
             Progress.Parts.NONE),
         null,
         1,

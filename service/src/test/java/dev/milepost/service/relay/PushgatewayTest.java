@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PushgatewayTest {
   private static final GroupingKey GROUP = new GroupingKey("milepost", "..", Map.of("db", "a b"));
-  private static final GroupValues VALUES = new GroupValues(0.25, 1, 0, 12_345_678_901L);
+  private static final MetricSnapshots VALUES =
+      new GroupValues(0.25, 1, 0, 12_345_678_901L).snapshots();
   private static final String PATH =
       "/prefix/metrics/job@base64/bWlsZXBvc3Q/job_id@base64/Li4/db@base64/YSBi";
   private static final String OVERRIDE = "io.prometheus.exporter.pushgateway.job";

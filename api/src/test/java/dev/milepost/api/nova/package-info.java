@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.api.nova;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.service.forecast;
+
+import org.jspecify.annotations.NullMarked;
