@@ -9,6 +9,7 @@ import dev.milepost.persistence.Database;
 import dev.milepost.persistence.Readiness;
 import dev.milepost.persistence.embedded.EmbeddedDatabase;
 import dev.milepost.service.Janitor;
+import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.SilenceWatch;
 import dev.milepost.service.relay.GatewayAddress;
@@ -83,7 +84,8 @@ public final class Milepost implements AutoCloseable {
           open(
               new ApiServer(
                   new ApiServer.Listen(config.host(), config.port(), config.allowedHosts()),
-                  new ApiServer.Parts(migrations, service, clock, uuids),
+                  new ApiServer.Wiring(
+                      migrations, new MigrationParts(store, migrations), service, clock, uuids),
                   nova,
                   metrics::observeRequest,
                   FINISH_REQUESTS));

@@ -88,6 +88,7 @@ final class MigrationListing {
       case HOST -> "(m.source_compute = " + values + " OR m.dest_compute = " + values + ")";
       case UUID ->
           "m.id IN (SELECT u.migration_id FROM migration_uuids u WHERE u.uuid = " + values + ")";
+      case UNIT -> "CASE WHEN p.parts_counted > 0 THEN p.parts_unit ELSE m.unit END = " + values;
       default -> "m." + field.word() + " = " + values;
     };
   }

@@ -10,6 +10,7 @@ import dev.milepost.service.Migration.Standing;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.Progress;
 import dev.milepost.service.Progress.Heard;
+import dev.milepost.service.Progress.Parts;
 import dev.milepost.service.Progress.Throttle;
 import dev.milepost.service.RequestedAction;
 import dev.milepost.service.Silence;
@@ -46,7 +47,8 @@ final class MigrationRows {
       p.disk_total, p.disk_processed, p.disk_remaining, p.items_total, p.items_completed,
       p.iteration, p.transfer_bytes_per_second, p.dirty_bytes_per_second, p.throttled,
       p.throttle_reason, p.message, p.sequence, p.observed_at, p.last_report_at,
-      p.last_progress_at, p.silent_since, p.completion_floor, p.outlook\
+      p.last_progress_at, p.silent_since, p.completion_floor, p.outlook, p.parts_in_bytes,
+      p.parts_counted, p.parts_unit, p.parts_estimate_exceeded\
       """;
 
   static final String FROM = "migrations m JOIN migration_progress p ON p.migration_id = m.id";
@@ -180,7 +182,12 @@ final class MigrationRows {
             instantOrNull(row, "last_progress_at"),
             instantOrNull(row, "silent_since")),
         row.getObject("completion_floor", Double.class),
-        outlook(row.getString("outlook")));
+        outlook(row.getString("outlook")),
+        new Parts(
+            row.getInt("parts_in_bytes"),
+            row.getInt("parts_counted"),
+            row.getString("parts_unit"),
+            row.getBoolean("parts_estimate_exceeded")));
   }
 
   static Volume volume(ResultSet row, String of) throws SQLException {

@@ -145,7 +145,11 @@ final class MigrationWrites {
         .bind("lastProgressAt", progress.heard().lastProgressAt())
         .bind("silentSince", progress.heard().silentSince())
         .bind("completionFloor", progress.completionFloor())
-        .bind("outlook", rows.outlook(progress.outlook()));
+        .bind("outlook", rows.outlook(progress.outlook()))
+        .bind("partsInBytes", progress.parts().inBytes())
+        .bind("partsCounted", progress.parts().counted())
+        .bind("partsUnit", progress.parts().unit())
+        .bind("partsEstimateExceeded", progress.parts().estimateExceeded());
   }
 
   private static final String INSERT_MIGRATION =
@@ -188,13 +192,13 @@ final class MigrationWrites {
         disk_total, disk_processed, disk_remaining, items_total, items_completed, iteration,
         transfer_bytes_per_second, dirty_bytes_per_second, throttled, throttle_reason, message,
         sequence, observed_at, last_report_at, last_progress_at, silent_since, completion_floor,
-        outlook)
+        outlook, parts_in_bytes, parts_counted, parts_unit, parts_estimate_exceeded)
       VALUES (
         :id, :version, :updatedAt, :memoryTotal, :memoryProcessed, :memoryRemaining,
         :diskTotal, :diskProcessed, :diskRemaining, :itemsTotal, :itemsCompleted, :iteration,
         :transfer, :dirty, :throttled, :throttleReason, :message,
         :sequence, :observedAt, :lastReportAt, :lastProgressAt, :silentSince, :completionFloor,
-        CAST(:outlook AS jsonb))
+        CAST(:outlook AS jsonb), :partsInBytes, :partsCounted, :partsUnit, :partsEstimateExceeded)
       """;
 
   private static final String UPDATE_PROGRESS =
@@ -209,7 +213,9 @@ final class MigrationWrites {
         throttled = :throttled, throttle_reason = :throttleReason, message = :message,
         sequence = :sequence, observed_at = :observedAt, last_report_at = :lastReportAt,
         last_progress_at = :lastProgressAt, silent_since = :silentSince,
-        completion_floor = :completionFloor, outlook = CAST(:outlook AS jsonb)
+        completion_floor = :completionFloor, outlook = CAST(:outlook AS jsonb),
+        parts_in_bytes = :partsInBytes, parts_counted = :partsCounted,
+        parts_unit = :partsUnit, parts_estimate_exceeded = :partsEstimateExceeded
       WHERE migration_id = :id AND version = :version - 1
       """;
 

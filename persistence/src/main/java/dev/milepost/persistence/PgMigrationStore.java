@@ -3,6 +3,8 @@ package dev.milepost.persistence;
 import dev.milepost.service.Change;
 import dev.milepost.service.Dated;
 import dev.milepost.service.Event;
+import dev.milepost.service.KnownPart;
+import dev.milepost.service.KnownParts;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationQuery;
 import dev.milepost.service.MigrationRef;
@@ -17,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -77,6 +80,7 @@ final class PgMigrationStore implements MigrationStore {
           .execute();
     }
     writes.insertHistory(handle, change);
+    PartRows.upsert(handle, after.id(), change.parts());
     return true;
   }
 
@@ -86,6 +90,16 @@ final class PgMigrationStore implements MigrationStore {
         && after.identity().equals(before.identity())
         && Objects.equals(after.deletedAt(), before.deletedAt())
         && Objects.equals(after.requestedAction(), before.requestedAction());
+  }
+
+  @Override
+  public KnownParts knownParts(long migrationId, Collection<String> names) {
+    return sessions.with(handle -> PartRows.known(handle, migrationId, names));
+  }
+
+  @Override
+  public List<KnownPart> parts(long migrationId, @Nullable String after, int limit) {
+    return sessions.with(handle -> PartRows.page(handle, migrationId, after, limit));
   }
 
   @Override

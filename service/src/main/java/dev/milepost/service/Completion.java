@@ -57,6 +57,13 @@ final class Completion {
     };
   }
 
+  /** Whether a schema change that says this word has copied all of its rows. */
+  static boolean hasCopied(Word word) {
+    return COPIED.contains(word.spelling())
+        || CHECKED.contains(word.spelling())
+        || word.state() == State.COMPLETED;
+  }
+
   private static @Nullable Double bytesElseItems(Progress progress) {
     Double bytes = bytes(progress.memory(), progress.disk());
     return bytes != null ? bytes : items(progress.items());

@@ -43,6 +43,12 @@ public record Migration(
     return identity.type().vocabulary();
   }
 
+  /** What the items are counted in; null when unknown, or when its parts have several units. */
+  public @Nullable String unit() {
+    Progress.Parts parts = progress.parts();
+    return parts.counted() > 0 ? parts.unit() : identity.unit();
+  }
+
   /**
    * How much is certainly done: ratio 0..1, never falling within the attempt, 1 only when
    * completed; null when the type or the numbers don't tell.

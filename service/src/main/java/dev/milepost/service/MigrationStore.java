@@ -3,6 +3,7 @@ package dev.milepost.service;
 import dev.milepost.service.forecast.Sample;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,6 +35,12 @@ public interface MigrationStore {
 
   /** The timeline in its order, after that event if one is given. */
   List<Event> events(long migrationId, Event.@Nullable Position after, int limit);
+
+  /** The parts of these names, and what the others add up to. */
+  KnownParts knownParts(long migrationId, Collection<String> names);
+
+  /** Parts in the order of their names by code point, after that one if one is given. */
+  List<KnownPart> parts(long migrationId, @Nullable String after, int limit);
 
   /** The points of a migration's history in the order of their moments. */
   List<Sample> samples(long migrationId);

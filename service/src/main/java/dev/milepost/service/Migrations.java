@@ -125,9 +125,7 @@ public final class Migrations {
         }
         case ReportDecision.Verdict.Write(Change change, Trajectory trajectory) -> {
           if (saved(change)) {
-            if (trajectories.keep(change.after(), trajectory, change.sample() != null)) {
-              thinAside(current.id());
-            }
+            remember(change, trajectory);
             return new ReportOutcome.Applied(change.after());
           }
         }
@@ -257,6 +255,13 @@ public final class Migrations {
     return new Change(migration, migration, timeline.events(), heard.sample());
   }
 
+  /** Keeps the past for the next report, and now and then thins what is stored of it. */
+  void remember(Change change, Trajectory trajectory) {
+    if (trajectories.keep(change.after(), trajectory, change.sample() != null)) {
+      thinAside(change.after().id());
+    }
+  }
+
   /** Nobody waits for it, and the next one makes up for one that fails. */
   private void thinAside(long migrationId) {
     Thread.startVirtualThread(() -> {
@@ -268,7 +273,12 @@ public final class Migrations {
     });
   }
 
-  private boolean saved(Change change) {
+  Trajectories trajectories() {
+    return trajectories;
+  }
+
+  /** Writes a change, tells the log, and wakes whom it concerns; false if it lost the race. */
+  boolean saved(Change change) {
     boolean written = store.save(change);
     if (written) {
       for (Event event : change.events()) {

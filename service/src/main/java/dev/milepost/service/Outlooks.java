@@ -1,5 +1,8 @@
 package dev.milepost.service;
 
+import static dev.milepost.service.forecast.Verdict.MEASURING;
+import static dev.milepost.service.forecast.Verdict.NOT_APPLICABLE;
+
 import dev.milepost.service.forecast.Hold;
 import dev.milepost.service.forecast.Observation;
 import dev.milepost.service.forecast.Outlook;
@@ -58,6 +61,31 @@ record Outlooks(Progress progress, Trajectory trajectory, @Nullable Sample sampl
         observation.trajectory(),
         worthKeeping ? sample(merged, hold, seen, late) : null,
         observation.effect() == Effect.RESET);
+  }
+
+  /** Tells the timeline what the report has changed in the outlook. */
+  void tell(Timeline timeline, Progress was) {
+    if (reset) {
+      timeline.add(
+          Event.Kind.PROGRESS_RESET,
+          null,
+          null,
+          "a counter fell: "
+              + was.memory()
+              + was.disk()
+              + was.items()
+              + " became "
+              + progress.memory()
+              + progress.disk()
+              + progress.items());
+    }
+    var before = was.outlook().verdict();
+    var after = progress.outlook().verdict();
+    // That measuring begins, or that there is nothing to judge any more, the status tells already.
+    boolean begins = before == NOT_APPLICABLE && after == MEASURING;
+    if (before != after && !begins && after != NOT_APPLICABLE) {
+      timeline.add(Event.Kind.CONVERGENCE_CHANGED, before.word(), after.word(), null);
+    }
   }
 
   /**

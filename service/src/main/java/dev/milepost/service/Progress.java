@@ -23,7 +23,8 @@ public record Progress(
     @Nullable String message,
     Heard heard,
     @Nullable Double completionFloor,
-    Outlook outlook) {
+    Outlook outlook,
+    Parts parts) {
 
   /** What is known of a migration that nobody has reported on. */
   static final Progress NOTHING =
@@ -36,7 +37,8 @@ public record Progress(
           null,
           Heard.NOTHING,
           null,
-          Outlook.NONE);
+          Outlook.NONE,
+          Parts.NONE);
 
   /**
    * Whether the source system slows the migration down on purpose.
@@ -65,9 +67,38 @@ public record Progress(
       @Nullable Instant silentSince) {
     public static final Heard NOTHING = new Heard(null, null, null, null, null);
 
+    /** Tells the timeline, of a report, that it ended a silence. */
+    void tellHeardAgain(Timeline timeline) {
+      if (silentSince != null) {
+        timeline.add(Event.Kind.HEARD_AGAIN, null, null, "silent since " + silentSince);
+      }
+    }
+
     Heard silentSince(Instant since) {
       return new Heard(sequence, observedAt, lastReportAt, lastProgressAt, since);
     }
+  }
+
+  /**
+   * What the parts have to do with the numbers: disk follows from parts in bytes, items from those
+   * that count something else.
+   *
+   * @param inBytes how many count bytes; 0: disk is what the runner reports
+   * @param counted how many count something else; 0: items are what the runner reports
+   * @param unit the one unit that the counted parts share; null if there are none or several
+   * @param estimateExceeded whether any part has done more than its total
+   */
+  public record Parts(int inBytes, int counted, @Nullable String unit, boolean estimateExceeded) {
+    public static final Parts NONE = new Parts(0, 0, null, false);
+  }
+
+  /** Whether more items are done than the total foresaw, here or in a part. */
+  public boolean estimateExceeded() {
+    boolean items =
+        this.items.total() != null
+            && this.items.completed() != null
+            && this.items.completed() > this.items.total();
+    return items || parts.estimateExceeded();
   }
 
   /** Whether any counter differs, which is what counts as progress. */
@@ -78,11 +109,26 @@ public record Progress(
   }
 
   Progress with(Heard newHeard, @Nullable Double newFloor) {
-    return new Progress(memory, disk, items, flow, throttle, message, newHeard, newFloor, outlook);
+    return new Progress(
+        memory, disk, items, flow, throttle, message, newHeard, newFloor, outlook, parts);
   }
 
   Progress with(Outlook newOutlook) {
     return new Progress(
-        memory, disk, items, flow, throttle, message, heard, completionFloor, newOutlook);
+        memory, disk, items, flow, throttle, message, heard, completionFloor, newOutlook, parts);
+  }
+
+  Progress with(Volume newDisk, Items newItems, Parts newParts) {
+    return new Progress(
+        memory,
+        newDisk,
+        newItems,
+        flow,
+        throttle,
+        message,
+        heard,
+        completionFloor,
+        outlook,
+        newParts);
   }
 }

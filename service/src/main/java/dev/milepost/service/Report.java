@@ -1,5 +1,7 @@
 package dev.milepost.service;
 
+import dev.milepost.service.counters.Items;
+import dev.milepost.service.counters.Volume;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -35,6 +37,25 @@ public record Report(
     var notes =
         new Notes(Given.of(message), none.outcomeReason(), none.throttled(), none.throttleReason());
     return new Report(null, null, null, Numbers.none(), notes, Description.none(), null);
+  }
+
+  /** What a runner without parts would have said of the numbers that follow from parts. */
+  static Report counting(Volume disk, Items items) {
+    Given<Long> none = Given.absent();
+    var numbers =
+        new Numbers(
+            none,
+            none,
+            none,
+            Given.of(disk.total()),
+            Given.of(disk.processed()),
+            Given.of(disk.remaining()),
+            Given.of(items.total()),
+            Given.of(items.completed()),
+            none,
+            none,
+            none);
+    return new Report(null, null, null, numbers, Notes.none(), Description.none(), null);
   }
 
   /** The counters, each in its own unit: bytes, items, bytes per second. */

@@ -1,13 +1,11 @@
 package dev.milepost.service;
 
-import static dev.milepost.service.forecast.Verdict.MEASURING;
-import static dev.milepost.service.forecast.Verdict.NOT_APPLICABLE;
-
 import dev.milepost.service.Migration.Standing;
 import dev.milepost.service.forecast.Trajectory;
 import dev.milepost.service.vocabulary.Vocabulary;
 import dev.milepost.service.vocabulary.Word;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +66,10 @@ final class ReportDecision {
     if (current.state().isFinished()) {
       return finished(dated, report, next, caller);
     }
+    List<String> contradicted = PartNumbers.contradicted(current, report);
+    if (!contradicted.isEmpty()) {
+      return new Verdict.Answer(new ReportOutcome.FollowsFromParts(current, contradicted));
+    }
     String pausedFrom = current.standing().pausedFrom();
     if (!vocabulary.allows(present, next, pausedFrom)) {
       return new Verdict.Answer(
@@ -87,8 +89,9 @@ final class ReportDecision {
     Migration current = dated.migration();
     Word present = current.standing().word();
     boolean sameNumbers =
-        ReportedFields.describe(current.identity(), report.description()).equals(current.identity())
-            && ReportedFields.sameNumbers(current, report);
+        ReportedFields.describe(current, report.description()).equals(current.identity())
+            && ReportedFields.sameNumbers(current, report)
+            && PartNumbers.contradicted(current, report).isEmpty();
     boolean says = next.equals(present) || (!next.own() && next.state() == present.state());
     if (sameNumbers && says) {
       return new Verdict.Answer(new ReportOutcome.NotApplied(current));
@@ -114,7 +117,7 @@ final class ReportDecision {
   private static Verdict.Write apply(
       Migration current, Trajectory past, Report report, Word next, Instant now, Caller caller) {
     Standing standing = stand(current, report, next, now);
-    Identity identity = ReportedFields.describe(current.identity(), report.description());
+    Identity identity = ReportedFields.describe(current, report.description());
     Outlooks heard =
         Outlooks.of(
             current.progress(),
@@ -127,35 +130,11 @@ final class ReportDecision {
     Progress progress = heard.progress();
     Timeline timeline = new Timeline(current.version() + 1, now, caller);
     tell(timeline, current, report, standing, progress, identity);
-    tellOutlook(timeline, current.progress(), heard);
+    heard.tell(timeline, current.progress());
     RequestedAction pending = settleAction(current, report, next, timeline);
     Migration after = current.changed(identity, standing, progress, pending, now);
     return new Verdict.Write(
         new Change(current, after, timeline.events(), heard.sample()), heard.trajectory());
-  }
-
-  private static void tellOutlook(Timeline timeline, Progress was, Outlooks heard) {
-    if (heard.reset()) {
-      timeline.add(
-          Event.Kind.PROGRESS_RESET,
-          null,
-          null,
-          "a counter fell: "
-              + was.memory()
-              + was.disk()
-              + was.items()
-              + " became "
-              + heard.progress().memory()
-              + heard.progress().disk()
-              + heard.progress().items());
-    }
-    var before = was.outlook().verdict();
-    var after = heard.progress().outlook().verdict();
-    // That measuring begins, or that there is nothing to judge any more, the status tells already.
-    boolean begins = before == NOT_APPLICABLE && after == MEASURING;
-    if (before != after && !begins && after != NOT_APPLICABLE) {
-      timeline.add(Event.Kind.CONVERGENCE_CHANGED, before.word(), after.word(), null);
-    }
   }
 
   private static Standing stand(Migration current, Report report, Word next, Instant now) {
@@ -182,10 +161,7 @@ final class ReportDecision {
           null,
           progress.throttle().reason());
     }
-    Instant silentSince = current.progress().heard().silentSince();
-    if (silentSince != null) {
-      timeline.add(Event.Kind.HEARD_AGAIN, null, null, "silent since " + silentSince);
-    }
+    current.progress().heard().tellHeardAgain(timeline);
     if (!identity.equals(current.identity())) {
       timeline.add(Event.Kind.EDITED, null, null, null);
     }

@@ -23,6 +23,13 @@ public sealed interface ReportOutcome {
   /** Finished migrations don't change. */
   record Finished(Migration migration) implements ReportOutcome {}
 
+  /** These fields follow from the migration's parts, which say something else. */
+  record FollowsFromParts(Migration migration, List<String> fields) implements ReportOutcome {
+    public FollowsFromParts {
+      fields = List.copyOf(fields);
+    }
+  }
+
   /** Others kept changing it; try again. */
   record Contended() implements ReportOutcome {}
 }

@@ -59,8 +59,10 @@ final class ReportedFields {
         && Objects.equals(report.notes().outcomeReason().orElse(reason), reason);
   }
 
-  /** The identity with what is learnt late. */
-  static Identity describe(Identity was, Description said) {
+  /** The identity with what is learnt late. A unit that follows from parts is not learnt here. */
+  static Identity describe(Migration current, Description said) {
+    Identity was = current.identity();
+    boolean ownUnit = current.progress().parts().counted() == 0;
     Identity.Places at = was.places();
     return new Identity(
         was.jobId(),
@@ -79,7 +81,7 @@ final class ReportedFields {
             at.newInstanceTypeId()),
         was.owner(),
         Boolean.TRUE.equals(said.hidden().orElse(was.hidden())),
-        said.unit().orElse(was.unit()),
+        ownUnit ? said.unit().orElse(was.unit()) : was.unit(),
         said.reportIntervalSeconds().orElse(was.reportIntervalSeconds()));
   }
 
@@ -109,10 +111,11 @@ final class ReportedFields {
         notes.message().orElse(was.message()),
         was.heard(),
         was.completionFloor(),
-        was.outlook());
+        was.outlook(),
+        was.parts());
   }
 
-  private static @Nullable Instant latest(@Nullable Instant a, @Nullable Instant b) {
+  static @Nullable Instant latest(@Nullable Instant a, @Nullable Instant b) {
     if (a == null || b == null) {
       return a == null ? b : a;
     }

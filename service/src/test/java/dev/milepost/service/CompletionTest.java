@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.milepost.service.Progress.Heard;
+import dev.milepost.service.Progress.Parts;
 import dev.milepost.service.Progress.Throttle;
 import dev.milepost.service.counters.Flow;
 import dev.milepost.service.counters.Items;
@@ -26,7 +27,8 @@ class CompletionTest {
             null,
             Heard.NOTHING,
             null,
-            Outlook.NONE);
+            Outlook.NONE,
+            Parts.NONE);
     return Completion.ratio(type, type.vocabulary().word(status).orElseThrow(), progress);
   }
 

@@ -1,5 +1,6 @@
 package dev.milepost.api.http;
 
+import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -36,11 +37,15 @@ public final class ApiServer implements AutoCloseable {
    * @param stopTimeout how long in-flight requests may take to finish once {@link #close} is called
    */
   public ApiServer(
-      Listen listen, Parts parts, Dialect dialect, RequestObserver observer, Duration stopTimeout) {
+      Listen listen,
+      Wiring wiring,
+      Dialect dialect,
+      RequestObserver observer,
+      Duration stopTimeout) {
     Json json = new Json();
     ErrorHandling errors = new ErrorHandling(json, dialect);
     HostGuard guard = new HostGuard(listen.host(), listen.allowedHosts());
-    Routes routes = new Routes(parts, json);
+    Routes routes = new Routes(wiring, json);
     this.javalin =
         Javalin.create(config -> {
           configure(config, listen, stopTimeout, json);
@@ -147,8 +152,12 @@ public final class ApiServer implements AutoCloseable {
   }
 
   /** What the routes answer with. */
-  public record Parts(
-      Migrations migrations, ServiceHandlers service, InstantSource clock, Supplier<UUID> uuids) {}
+  public record Wiring(
+      Migrations migrations,
+      MigrationParts parts,
+      ServiceHandlers service,
+      InstantSource clock,
+      Supplier<UUID> uuids) {}
 
   /** Told of every answered request. */
   @FunctionalInterface

@@ -104,7 +104,11 @@ final class JsonFields {
 
   /** A word that can't be null. */
   @Nullable String word(String name) {
-    Given<String> text = text(name, 255);
+    return word(name, 255);
+  }
+
+  @Nullable String word(String name, int maxLength) {
+    Given<String> text = text(name, maxLength);
     if (text.present() && (text.value() == null || text.value().isEmpty())) {
       complaints.add(name, "must be a word, not null or empty");
       return null;

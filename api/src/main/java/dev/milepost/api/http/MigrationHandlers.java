@@ -10,8 +10,6 @@ import dev.milepost.service.MigrationStore.IdempotencyKey;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.Page;
 import dev.milepost.service.ReportOutcome;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -125,15 +123,14 @@ final class MigrationHandlers {
     StringBuilder link = new StringBuilder("/migrations?");
     parameters.forEach((name, values) -> {
       if (!name.equals("marker")) {
-        values.forEach(
-            value -> link.append(encode(name)).append('=').append(encode(value)).append('&'));
+        values.forEach(value ->
+            link.append(Texts.percentEncoded(name))
+                .append('=')
+                .append(Texts.percentEncoded(value))
+                .append('&'));
       }
     });
     return link.append("marker=").append(marker).toString();
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private static MigrationJson shape(@Nullable Collection<String> fields) {

@@ -43,7 +43,7 @@ final class MigrationJson {
     text("user_id", m -> m.identity().owner().userId());
     text("project_id", m -> m.identity().owner().projectId());
     flag("hidden", m -> m.identity().hidden());
-    text("unit", m -> m.identity().unit());
+    text("unit", Migration::unit);
     number(
         "report_interval_seconds",
         m -> {
@@ -64,6 +64,7 @@ final class MigrationJson {
     flag("throttled", m -> m.progress().throttle().on());
     text("throttle_reason", m -> m.progress().throttle().reason());
     ratio("completion", Migration::completion);
+    flag("estimate_exceeded", m -> m.progress().estimateExceeded());
     ratio("instantaneous_completion", Migration::instantaneousCompletion);
     field("rate", (json, dated) -> ForecastJson.rate(json, dated.forecast().rate()));
     field("eta", (json, dated) -> ForecastJson.eta(json, dated.forecast().eta()));

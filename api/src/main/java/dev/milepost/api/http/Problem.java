@@ -78,6 +78,13 @@ record Problem(int status, String slug, String title, String detail, ObjectNode 
     return new Problem(status, slug, title, detail, more);
   }
 
+  /** Several fields that are wrong in the same way. */
+  Problem withFields(List<String> fields, String why) {
+    return with(
+        "errors",
+        errors(fields.stream().map(field -> new FieldError(field, why, List.of())).toList()));
+  }
+
   Problem withField(String field) {
     return with("errors", errors(List.of(new FieldError(field, detail, List.of()))));
   }
@@ -181,14 +188,29 @@ record Problem(int status, String slug, String title, String detail, ObjectNode 
 
   /** Collects field errors so that a caller hears of all at once. */
   static final class Complaints {
-    private final List<FieldError> errors = new ArrayList<>();
+    private final String path;
+    private final List<FieldError> errors;
+
+    Complaints() {
+      this("", new ArrayList<>());
+    }
+
+    private Complaints(String path, List<FieldError> errors) {
+      this.path = path;
+      this.errors = errors;
+    }
+
+    /** For the fields of an inner object: collected here, with that path before their names. */
+    Complaints under(String innerPath) {
+      return new Complaints(path + innerPath, errors);
+    }
 
     void add(String field, String detail) {
-      errors.add(new FieldError(field, detail, List.of()));
+      add(field, detail, List.of());
     }
 
     void add(String field, String detail, List<String> allowed) {
-      errors.add(new FieldError(field, detail, allowed));
+      errors.add(new FieldError(path + field, detail, allowed));
     }
 
     void raiseIfAny() {

@@ -18,7 +18,7 @@ final class QueryParameters {
   static final int MAX_LIST_LENGTH = 4096;
 
   /** What the decoder puts where bytes are not UTF-8. */
-  private static final char UNDECODABLE = '\ufffd';
+  static final char UNDECODABLE = '\ufffd';
 
   private final Map<String, List<String>> given;
   private final Complaints complaints = new Complaints();

@@ -32,6 +32,14 @@ final class ReportProblems {
                       + " job_id.")
               .withField("status")
               .withCurrent(current);
+      case ReportOutcome.FollowsFromParts(Migration current, List<String> fields) ->
+          Problem.of(
+                  409,
+                  "follows-from-parts",
+                  "The numbers follow from the migration's parts",
+                  "Report on its parts instead; these fields are their sums.")
+              .withFields(fields, "Follows from the migration's parts.")
+              .withCurrent(current);
       case ReportOutcome.Contended() -> Problem.contended();
     };
   }

@@ -29,16 +29,19 @@ final class Routes {
   private final Json json;
   private final Map<String, List<Route>> table = new LinkedHashMap<>();
 
-  Routes(ApiServer.Parts parts, Json json) {
+  Routes(ApiServer.Wiring wiring, Json json) {
     this.json = json;
-    Migrations migrations = parts.migrations();
-    ServiceHandlers service = parts.service();
-    var bodies = new MigrationBodies(parts.clock(), parts.uuids());
+    Migrations migrations = wiring.migrations();
+    ServiceHandlers service = wiring.service();
+    var bodies = new MigrationBodies(wiring.clock(), wiring.uuids());
     var problems = new ReportProblems();
     var one = new MigrationHandlers(migrations, bodies, problems);
     var bulk = new BulkHandlers(migrations, bodies, problems);
     var actions = new ActionHandlers(migrations);
+    var samples = new SampleHandlers(migrations);
     var timeline = new TimelineHandlers(migrations);
+    var parts = new PartHandlers(migrations, wiring.parts(), problems);
+    var spirit = new SpiritHandlers(migrations, wiring.parts());
 
     // Probes and browsers may add what they like to these.
     addWithQuery(HandlerType.GET, "/", service::document);
@@ -54,9 +57,12 @@ final class Routes {
     add(HandlerType.PATCH, "/migrations/{id}", one::patch);
     add(HandlerType.DELETE, "/migrations/{id}", one::delete);
     addWithQuery(HandlerType.GET, "/migrations/{id}/events", timeline::events);
-    addWithQuery(
-        HandlerType.GET, "/migrations/{id}/samples", new SampleHandlers(migrations)::samples);
+    addWithQuery(HandlerType.GET, "/migrations/{id}/samples", samples::samples);
     add(HandlerType.POST, "/migrations/{id}/actions", actions::request);
+    addWithQuery(HandlerType.GET, "/migrations/{id}/parts", parts::list);
+    add(HandlerType.PUT, "/migrations/{id}/parts", parts::putMany);
+    add(HandlerType.PUT, "/migrations/{id}/parts/{name}", parts::putOne);
+    add(HandlerType.GET, "/migrations/{id}/spirit", spirit::progress);
   }
 
   /** A handler that takes no query parameter: each that comes is refused as unknown. */

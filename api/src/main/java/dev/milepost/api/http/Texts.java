@@ -1,5 +1,7 @@
 package dev.milepost.api.http;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,11 @@ public final class Texts {
   /** The UUID in its usual form, of any case; null when it isn't one. */
   public static @Nullable UUID uuid(String text) {
     return UUID_FORM.matcher(text).matches() ? UUID.fromString(text) : null;
+  }
+
+  /** As part of an address. */
+  static String percentEncoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** A caller's name for something, cut and cleaned so that it can stand in an answer. */

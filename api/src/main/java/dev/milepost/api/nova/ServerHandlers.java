@@ -20,6 +20,7 @@ final class ServerHandlers {
     String id = call.path(NovaRoutes.SERVER_ID);
     Migration newest = servers.newestOf(id);
     boolean migrating = servers.isLiveMigrating(id);
+    int progress = servers.progress(id);
     call.answer(
         200,
         json -> {
@@ -29,6 +30,7 @@ final class ServerHandlers {
           // What it does when it isn't migrated is not known here.
           json.writeStringField("status", migrating ? "MIGRATING" : "UNKNOWN");
           json.writeStringField("OS-EXT-STS:task_state", migrating ? "migrating" : null);
+          json.writeNumberField("progress", progress);
           json.writeStringField("tenant_id", newest.identity().owner().projectId());
           json.writeStringField("user_id", newest.identity().owner().userId());
           json.writeEndObject();

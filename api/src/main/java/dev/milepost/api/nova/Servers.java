@@ -6,6 +6,7 @@ import dev.milepost.service.MigrationQuery.Equals;
 import dev.milepost.service.MigrationQuery.Field;
 import dev.milepost.service.MigrationQuery.Order;
 import dev.milepost.service.Migrations;
+import dev.milepost.service.NovaProgress;
 import dev.milepost.service.vocabulary.MigrationType;
 import dev.milepost.service.vocabulary.State;
 import java.util.ArrayList;
@@ -52,6 +53,13 @@ final class Servers {
   /** Its live migrations in progress, in Nova's sense of the word. */
   List<Migration> inProgress(String serverId) {
     return list(ListQuery.MAX_LIMIT, of(serverId), LIVE, IN_PROGRESS);
+  }
+
+  /** The percentage of its newest live migration in progress; 0 when there is none. */
+  int progress(String serverId) {
+    return newest(serverId, LIVE, IN_PROGRESS)
+        .map(migration -> NovaProgress.percent(migration.progress()))
+        .orElse(0);
   }
 
   /** The newest migration of each server of that name, by the server's id. */

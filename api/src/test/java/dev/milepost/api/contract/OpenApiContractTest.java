@@ -40,10 +40,16 @@ class OpenApiContractTest {
        "items_completed": null, "iteration": null, "transfer_bytes_per_second": null,
        "dirty_bytes_per_second": null, "throttled": false, "throttle_reason": null,
        "message": null, "outcome_reason": null, "sequence": null,
-       "observed_at": "2026-11-20T08:23:41Z", "completion": 0.5, "requested_action": null,
+       "observed_at": "2026-11-20T08:23:41Z", "completion": 0.5,
+       "estimate_exceeded": false, "instantaneous_completion": 0.5, "rate": null,
+       "eta": {"state": "unknown", "seconds": null, "low_seconds": null, "high_seconds": null},
+       "convergence": {
+         "verdict": "n/a", "dirty_ratio": null, "transfer_bytes_per_second": null,
+         "dirty_bytes_per_second": null, "window_seconds": null, "since": null},
+       "stalled": false, "silent": false, "silent_since": null, "requested_action": null,
        "version": 3, "created_at": "2026-11-20T08:23:05.123456Z", "updated_at": null,
        "started_at": null, "finished_at": null, "last_report_at": null,
-       "last_progress_at": null, "deleted_at": null}
+       "last_progress_at": null, "deleted_at": null, "computed_at": "2026-11-20T08:23:41Z"}
       """;
   private static final String PROBLEM_404 =
       """

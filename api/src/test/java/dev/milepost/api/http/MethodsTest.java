@@ -38,6 +38,7 @@ class MethodsTest {
         "/migrations",
         "/migrations/1",
         "/migrations/1/events",
+        "/migrations/1/parts",
         "/migrations/summary"
       })
   void headAnswersAsGetWithoutTheBody(String path) {

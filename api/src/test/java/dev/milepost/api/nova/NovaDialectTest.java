@@ -44,6 +44,8 @@ class NovaDialectTest {
 
     JsonNode shown = show(server, id).json().path("migration");
 
+    assertThat(get("/v2.1/servers/" + server).json().path("server").path("progress").intValue())
+        .isEqualTo(80);
     assertThat(shown.path("memory_total_bytes").longValue()).isEqualTo(100);
     assertThat(shown.path("memory_processed_bytes").longValue()).isEqualTo(130);
     assertThat(shown.path("memory_remaining_bytes").longValue()).isEqualTo(20);
@@ -143,6 +145,7 @@ class NovaDialectTest {
     assertThat(found).hasSize(1);
     assertThat(found.path(0).path("id").textValue()).isEqualTo(server);
     JsonNode shown = get("/v2.1/servers/" + server).json().path("server");
+    assertThat(shown.path("progress").toString()).isEqualTo("0");
     assertThat(shown.path("name").textValue()).isEqualTo(name);
     assertThat(shown.path("status").textValue()).isEqualTo("MIGRATING");
     assertThat(shown.path("links").path(1).path("href").textValue())
