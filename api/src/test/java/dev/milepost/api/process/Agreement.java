@@ -7,12 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.milepost.persistence.PushgatewayProcess;
 import dev.milepost.persistence.PushgatewayProcess.Group;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * Whether a Pushgateway shows what the API says: one group for each job id, of its newest attempt,
- * with the four metrics, and no other.
+ * with its metrics, and no other.
  */
 final class Agreement {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -47,15 +48,18 @@ final class Agreement {
 
   private static Map<String, Double> values(JsonNode migration) {
     String state = migration.path("state").asText();
-    return Map.of(
-        "migration_completion_percent",
-        migration.path("completion").asDouble(),
-        "migration_complete_total",
-        state.equals("completed") ? 1.0 : 0.0,
-        "migration_failed_total",
-        state.equals("failed") ? 1.0 : 0.0,
-        "migration_items_complete_total",
-        migration.path("items_completed").asDouble());
+    String verdict = migration.path("convergence").path("verdict").asText();
+    Map<String, Double> values = new HashMap<>();
+    values.put("migration_completion_percent", migration.path("completion").asDouble());
+    values.put("migration_complete_total", state.equals("completed") ? 1.0 : 0.0);
+    values.put("migration_failed_total", state.equals("failed") ? 1.0 : 0.0);
+    values.put("migration_items_complete_total", migration.path("items_completed").asDouble());
+    values.put("migration_not_converging", verdict.equals("not_converging") ? 1.0 : 0.0);
+    if (!migration.path("last_progress_at").isNull()) {
+      Instant progressed = Instant.parse(migration.path("last_progress_at").asText());
+      values.put("migration_last_progress_timestamp_seconds", progressed.toEpochMilli() / 1000.0);
+    }
+    return values;
   }
 
   private static Map<String, Map<String, Double>> shown(PushgatewayProcess gateway) {
