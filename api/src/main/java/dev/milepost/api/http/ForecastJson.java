@@ -26,9 +26,9 @@ final class ForecastJson {
   static void eta(JsonGenerator json, Eta eta) throws IOException {
     json.writeStartObject();
     json.writeStringField("state", eta.state().word());
-    seconds(json, "seconds", eta.seconds());
-    seconds(json, "low_seconds", eta.lowSeconds());
-    seconds(json, "high_seconds", eta.highSeconds());
+    Json.member(json, "seconds", eta.seconds());
+    Json.member(json, "low_seconds", eta.lowSeconds());
+    Json.member(json, "high_seconds", eta.highSeconds());
     json.writeEndObject();
   }
 
@@ -42,15 +42,6 @@ final class ForecastJson {
     var since = convergence.since();
     json.writeStringField("since", since == null ? null : Times.text(since));
     json.writeEndObject();
-  }
-
-  private static void seconds(JsonGenerator json, String name, @Nullable Long value)
-      throws IOException {
-    if (value == null) {
-      json.writeNullField(name);
-    } else {
-      json.writeNumberField(name, value);
-    }
   }
 
   /** JSON has no infinity: what can't be told is null. */

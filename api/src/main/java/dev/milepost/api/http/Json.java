@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /** Strict on the way in: no duplicate keys, nothing after the document, no deep nesting. */
 public final class Json {
@@ -49,6 +50,21 @@ public final class Json {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A number, or null where it is unknown. */
+  static void value(JsonGenerator json, @Nullable Long number) throws IOException {
+    if (number == null) {
+      json.writeNull();
+    } else {
+      json.writeNumber(number);
+    }
+  }
+
+  /** A member that is a number, or null where it is unknown. */
+  static void member(JsonGenerator json, String name, @Nullable Long number) throws IOException {
+    json.writeFieldName(name);
+    value(json, number);
   }
 
   /** Writes one document. */

@@ -52,10 +52,11 @@ record ListRequest(MigrationQuery query, @Nullable Set<String> fields) {
         equals.add(new Equals(field, values));
       }
     }
-    if (query.all("label", MAX_LABEL).size() > GroupingKey.MAX_LABELS) {
+    List<String> givenLabels = query.all("label", MAX_LABEL);
+    if (givenLabels.size() > GroupingKey.MAX_LABELS) {
       query.complaints().add("label", "may be given " + GroupingKey.MAX_LABELS + " times at most");
     }
-    List<Label> labels = query.all("label", MAX_LABEL).stream().map(l -> label(l, query)).toList();
+    List<Label> labels = givenLabels.stream().map(l -> label(l, query)).toList();
     List<Window> windows = new ArrayList<>();
     for (Map.Entry<String, Moment> window :
         List.of(

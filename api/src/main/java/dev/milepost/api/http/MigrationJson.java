@@ -186,16 +186,7 @@ final class MigrationJson {
   }
 
   private static void number(String name, Function<Migration, @Nullable Long> value) {
-    field(
-        name,
-        (json, dated) -> {
-          Long number = value.apply(dated.migration());
-          if (number == null) {
-            json.writeNull();
-          } else {
-            json.writeNumber(number);
-          }
-        });
+    field(name, (json, dated) -> Json.value(json, value.apply(dated.migration())));
   }
 
   @FunctionalInterface

@@ -7,7 +7,6 @@ import dev.milepost.service.forecast.Sample;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /migrations/{id}/samples}: the progress history. */
 final class SampleHandlers {
@@ -45,28 +44,19 @@ final class SampleHandlers {
   private static void write(JsonGenerator json, Sample sample) throws IOException {
     json.writeStartObject();
     json.writeStringField("at", Times.text(sample.at()));
-    number(json, "memory_total", sample.memory().total());
-    number(json, "memory_processed", sample.memory().processed());
-    number(json, "memory_remaining", sample.memory().remaining());
-    number(json, "disk_total", sample.disk().total());
-    number(json, "disk_processed", sample.disk().processed());
-    number(json, "disk_remaining", sample.disk().remaining());
-    number(json, "items_total", sample.items().total());
-    number(json, "items_completed", sample.items().completed());
-    number(json, "iteration", sample.flow().iteration());
-    number(json, "transfer_bytes_per_second", sample.flow().transferBytesPerSecond());
-    number(json, "dirty_bytes_per_second", sample.flow().dirtyBytesPerSecond());
+    Json.member(json, "memory_total", sample.memory().total());
+    Json.member(json, "memory_processed", sample.memory().processed());
+    Json.member(json, "memory_remaining", sample.memory().remaining());
+    Json.member(json, "disk_total", sample.disk().total());
+    Json.member(json, "disk_processed", sample.disk().processed());
+    Json.member(json, "disk_remaining", sample.disk().remaining());
+    Json.member(json, "items_total", sample.items().total());
+    Json.member(json, "items_completed", sample.items().completed());
+    Json.member(json, "iteration", sample.flow().iteration());
+    Json.member(json, "transfer_bytes_per_second", sample.flow().transferBytesPerSecond());
+    Json.member(json, "dirty_bytes_per_second", sample.flow().dirtyBytesPerSecond());
     json.writeStringField("hold", sample.hold().name().toLowerCase(Locale.ROOT));
     json.writeBooleanField("late", sample.late());
     json.writeEndObject();
-  }
-
-  private static void number(JsonGenerator json, String name, @Nullable Long value)
-      throws IOException {
-    if (value == null) {
-      json.writeNullField(name);
-    } else {
-      json.writeNumberField(name, value);
-    }
   }
 }
