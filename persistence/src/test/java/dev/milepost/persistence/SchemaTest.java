@@ -22,7 +22,7 @@ class SchemaTest {
 
   @Test
   void migratesEmptyDatabase() {
-    try (Database database = Database.open(url, 1)) {
+    try (Database database = Database.open(url, new Database.Sizes(1, 1))) {
       assertThat(database.readiness()).isEqualTo(new Readiness.Ready());
       assertThat(count("FROM migrations")).isZero();
     }
@@ -30,17 +30,17 @@ class SchemaTest {
 
   @Test
   void leavesMigratedDatabaseAlone() {
-    Database.open(url, 1).close();
+    Database.open(url, new Database.Sizes(1, 1)).close();
     long applied = count("FROM flyway_schema_history");
 
-    Database.open(url, 1).close();
+    Database.open(url, new Database.Sizes(1, 1)).close();
 
     assertThat(count("FROM flyway_schema_history")).isEqualTo(applied);
   }
 
   @Test
   void refusesSchemaOfNewerProgram() {
-    Database.open(url, 1).close();
+    Database.open(url, new Database.Sizes(1, 1)).close();
     execute(
         """
         INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,
@@ -48,7 +48,7 @@ class SchemaTest {
         VALUES (999, '999', 'from the future', 'SQL', 'V999__from_the_future.sql', 1, 'x', 1, true)
         """);
 
-    assertThatThrownBy(() -> Database.open(url, 1))
+    assertThatThrownBy(() -> Database.open(url, new Database.Sizes(1, 1)))
         .isInstanceOf(SchemaNewerThanProgram.class)
         .hasMessageContaining("version 999 but this program knows only up to ");
   }
@@ -57,7 +57,7 @@ class SchemaTest {
   void refusesTablesOfSomebodyElse() {
     execute("CREATE TABLE theirs (id int)");
 
-    assertThatThrownBy(() -> Database.open(url, 1)).hasMessageContaining("non-empty schema");
+    assertThatThrownBy(() -> Database.open(url, new Database.Sizes(1, 1))).hasMessageContaining("non-empty schema");
     assertThat(count("FROM pg_tables WHERE schemaname = 'public'")).isOne();
   }
 
@@ -79,7 +79,7 @@ class SchemaTest {
   private void openAtOnce(int instances, String... migrations) throws Exception {
     Callable<Readiness> open =
         () -> {
-          try (Database database = Database.open(url, 1, migrations)) {
+          try (Database database = Database.open(url, new Database.Sizes(1, 1), migrations)) {
             return database.readiness();
           }
         };

@@ -1,0 +1,8 @@
+-- Reports are written many to a statement. A foreign key would look up, and lock, a row of migrations
+-- for every point and every line: purging removes them with their migration instead.
+ALTER TABLE migration_samples DROP CONSTRAINT migration_samples_migration_id_fkey;
+ALTER TABLE migration_events DROP CONSTRAINT migration_events_migration_id_fkey;
+
+-- The program's own notes, which no statement looks into: parsing them into jsonb was a good part of
+-- what a report cost.
+ALTER TABLE migration_progress ALTER COLUMN outlook TYPE text;
