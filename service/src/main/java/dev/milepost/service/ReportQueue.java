@@ -93,12 +93,22 @@ final class ReportQueue {
     }
   }
 
+  /** Groups being formed or written. */
+  int busyLanes() {
+    lock.lock();
+    try {
+      return busyLanes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A further lane for somebody who has waited too long; false when there is no need to go on. */
   private boolean openLane(Submitter self) {
     lock.lock();
     try {
       boolean stillWaits = waiting.stream().anyMatch(entry -> entry.submitter == self);
-      if (stillWaits && busyLanes < grouping.lanes()) {
+      if (stillWaits && !self.leads && busyLanes < grouping.lanes()) {
         busyLanes++;
         self.leads = true;
       }
@@ -151,23 +161,31 @@ final class ReportQueue {
           answered.add(submitter);
         }
       }
-      for (Entry entry : waiting) {
-        if (!underWay.contains(entry.migrationId)) {
-          next = entry.submitter;
-          break;
-        }
-      }
+      next = firstWhoCanLead();
       if (next == null) {
         busyLanes--;
+      } else {
+        next.leads = true;
       }
     } finally {
       lock.unlock();
     }
     // First of all the next group, so that the lane is busy while we wake the others.
     if (next != null) {
-      next.giveLead();
+      next.wake();
     }
     answered.forEach(Submitter::finish);
+  }
+
+  /** Not one who has a lane already: two leads in one hand would lose a lane. */
+  private @Nullable Submitter firstWhoCanLead() {
+    for (Entry entry : waiting) {
+      Submitter submitter = entry.submitter;
+      if (submitter != null && !submitter.leads && !underWay.contains(entry.migrationId)) {
+        return submitter;
+      }
+    }
+    return null;
   }
 
   /** One report on its way through the queue. */
@@ -233,8 +251,7 @@ final class ReportQueue {
       this.open = open;
     }
 
-    void giveLead() {
-      leads = true;
+    void wake() {
       LockSupport.unpark(thread);
     }
 

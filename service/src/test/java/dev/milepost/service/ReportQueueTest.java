@@ -261,5 +261,6 @@ class ReportQueueTest {
     assertThat(wrong).isEmpty();
     assertThat(written.values()).allMatch(times -> times == 1);
     assertThat(queue.waiting()).isZero();
+    await().until(() -> queue.busyLanes() == 0);
   }
 }
