@@ -59,6 +59,7 @@ final class MigrationRows {
   private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
   private final ObjectMapper json = Columns.json();
+  private final OutlookBytes outlooks = new OutlookBytes();
 
   /** Reads one migration, deleted or not; of a job, the newest attempt. */
   Optional<Dated> find(Handle handle, MigrationRef ref) {
@@ -182,7 +183,7 @@ final class MigrationRows {
             instantOrNull(row, "last_progress_at"),
             instantOrNull(row, "silent_since")),
         row.getObject("completion_floor", Double.class),
-        outlook(row.getString("outlook")),
+        outlooks.read(row.getBytes("outlook")),
         new Parts(
             row.getInt("parts_in_bytes"),
             row.getInt("parts_counted"),
@@ -214,21 +215,9 @@ final class MigrationRows {
     }
   }
 
-  private Outlook outlook(@Nullable String column) {
-    try {
-      return column == null ? Outlook.NONE : json.readValue(column, Outlook.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an outlook that this program didn't write", e);
-    }
-  }
-
   /** The outlook as the column holds it. */
-  String outlook(Outlook outlook) {
-    try {
-      return json.writeValueAsString(outlook);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an outlook is always JSON", e);
-    }
+  byte[] outlook(Outlook outlook) {
+    return outlooks.of(outlook);
   }
 
   /** The labels as the column holds them. */

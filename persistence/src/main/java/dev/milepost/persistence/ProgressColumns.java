@@ -39,7 +39,7 @@ final class ProgressColumns {
         moment("last_progress_at", p -> p.heard().lastProgressAt()),
         moment("silent_since", p -> p.heard().silentSince()),
         column("completion_floor", Kind.RATIO, Progress::completionFloor),
-        column("outlook", Kind.TEXT, p -> rows.outlook(p.outlook())),
+        column("outlook", Kind.BYTES, p -> rows.outlook(p.outlook())),
         column("parts_in_bytes", Kind.INTEGER, p -> p.parts().inBytes()),
         column("parts_counted", Kind.INTEGER, p -> p.parts().counted()),
         column("parts_unit", Kind.TEXT, p -> p.parts().unit()),
@@ -110,6 +110,7 @@ final class ProgressColumns {
     RATIO("double precision", Double.class),
     FLAG("boolean", Boolean.class),
     TEXT("text", String.class),
+    BYTES("bytea", byte[].class),
     /** Microseconds since 1970: a tenth of the work that a timestamp as text is for both sides. */
     MOMENT("bigint", Long.class);
 
