@@ -1,0 +1,30 @@
+-- Ordinary progress: each thread reports on ids of its own, whose counters only rise.
+-- Arguments: number of ids, counter to start above (rises from run to run).
+dofile(os.getenv("BENCH_LUA") .. "/done.lua")
+local MIB = 1048576
+local TOTAL = 2 ^ 50
+local threads = {}
+
+function setup(thread)
+  thread:set("part", #threads)
+  table.insert(threads, thread)
+  for _, one in ipairs(threads) do one:set("parts", #threads) end
+end
+
+local ids, base, counts
+
+function init(args)
+  ids, base, counts = tonumber(args[1]), tonumber(args[2]), {}
+  math.randomseed(os.time() * 7 + part)
+  wrk.headers["Content-Type"] = "application/json"
+end
+
+function request()
+  local id = math.random(0, math.floor((ids - 1 - part) / parts)) * parts + part + 1
+  local count = (counts[id] or 0) + 1
+  counts[id] = count
+  local moved = base + count * MIB
+  return wrk.format("PATCH", "/migrations/" .. id, nil, string.format(
+    '{"memory_processed":%.0f,"memory_remaining":%.0f,"disk_processed":%.0f,"disk_remaining":%.0f}',
+    moved, TOTAL - moved, moved, TOTAL - moved))
+end
