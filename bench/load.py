@@ -27,8 +27,8 @@ def wrk(cluster, pid, url, script, arguments=(), connections=64, seconds=4, thre
     """Rate per second, p50 and p99 in ms, CPU microseconds per request of client, server, PostgreSQL."""
     run = WrkRun(url, script, arguments, connections, seconds, threads)
     server, postgres = cpu_seconds(pid), cluster.cpu_seconds()
-    run.start()
-    result = run.finish()
+    with run:
+        result = run.finish()
     return _with_cpu(result, cpu_seconds(pid) - server, cluster.cpu_seconds() - postgres)
 
 
@@ -45,30 +45,29 @@ def _with_cpu(result, server, postgres):
 class WrkRun:
     """A wrk that may run beside others."""
 
-    def __init__(self, url, script, arguments=(), connections=64, seconds=4, threads=None):
+    def __init__(self, url, script, arguments=(), connections=64, seconds=4, threads=None, rate=None):
+        """`rate`: requests per second in an even row; without it each connection asks again at once."""
         threads = threads or min(CORES, 2, connections)
+        self._environment = dict(os.environ, BENCH_LUA=str(HERE / "lua"))
+        if rate:
+            self._environment["BENCH_RATE"] = str(rate / threads)
         self._command = [
             "wrk", "-t", str(threads), "-c", str(connections), "-d", f"{seconds:.0f}s", "--timeout", "30s",
             "-s", str(HERE / "lua" / f"{script}.lua"), url, "--", *[str(word) for word in arguments]]
 
-    def start(self):
+    def __enter__(self):
         self._output = tempfile.TemporaryFile("w+")
         self._process = subprocess.Popen(
             self._command, stdout=self._output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-            env=dict(os.environ, BENCH_LUA=str(HERE / "lua")))
+            env=self._environment)
         return self
 
     def finish(self):
-        try:
-            _, status, usage = os.wait4(self._process.pid, 0)
-        except BaseException:
-            self._process.kill()
-            self._process.wait()
-            raise
+        """Waits for its end. The client's CPU seconds are its own, whatever runs beside."""
+        _, status, usage = os.wait4(self._process.pid, 0)
         self._process.returncode = status
-        with self._output as output:
-            output.seek(0)
-            text = output.read()
+        self._output.seek(0)
+        text = self._output.read()
         found = re.search(r"^RESULT (.*)$", text, re.M)
         if not found:
             raise RuntimeError("wrk: " + text)
@@ -78,6 +77,12 @@ class WrkRun:
             "rate": raw["requests"] * 1e6 / raw["duration"], "requests": raw["requests"],
             "p50": raw["p50"] / 1000, "p99": raw["p99"] / 1000, "max": raw["max"] / 1000,
             "errors": raw["bad"] + raw["socket"], "client_seconds": usage.ru_utime + usage.ru_stime, **extra}
+
+    def __exit__(self, *_):
+        if self._process.returncode is None:
+            self._process.kill()
+            self._process.wait()
+        self._output.close()
 
 
 def pgbench(database, script, clients, seconds, **variables):

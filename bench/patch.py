@@ -8,7 +8,6 @@ from rounds import interleaved
 from service import Service
 from tables import LOAD_HEAD, at_least, at_most, load_rows, median, ratio, spread, table
 
-ROWS = 10_000
 CONNECTIONS = (1, 8, 64, 256)
 PGBENCH_CLIENTS = (8, 32, 64)
 SINGLE = {"MILEPOST_REPORT_GROUP": "1", "MILEPOST_REPORT_LANES": "8"}
@@ -18,18 +17,18 @@ MODES = {"coalesced": {}, "single": SINGLE}
 def patches(settings, service, connections, seconds=None):
     """One run of PATCHes; also what every other section means by them."""
     return wrk(
-        settings.cluster, service.pid, service.url, "patch", [ROWS, rising()], connections, seconds or settings.seconds)
+        settings.cluster, service.pid, service.url, "patch", [settings.migrations, rising()], connections, seconds or settings.seconds)
 
 
 def run(settings):
     with contextlib.ExitStack() as stack:
         bare = settings.cluster.database("bare")
-        bare.run_file(settings.root / "bench" / "sql" / "bare.sql", rows=ROWS)
+        bare.run_file(settings.root / "bench" / "sql" / "bare.sql", rows=settings.migrations)
         services = {}
         for mode, environment in MODES.items():
             database = settings.cluster.database(f"patch_{mode}")
             services[mode] = stack.enter_context(Service.started(settings, database, environment))
-            services[mode].fill(ROWS)
+            services[mode].fill(settings.migrations)
             settings.say(f"warming up {mode}")
             patches(settings, services[mode], 64, settings.warmup)
         before = {mode: service.database.update_counts("migration_progress") for mode, service in services.items()}
@@ -57,7 +56,7 @@ def _name(mode, connections):
 
 
 def _pgbench(settings, database, clients):
-    return lambda: pgbench(database, "update", clients, settings.seconds, rows=ROWS)
+    return lambda: pgbench(database, "update", clients, settings.seconds, rows=settings.migrations)
 
 
 def _case(settings, service, connections):
@@ -106,7 +105,7 @@ def report(results):
     memory = ", ".join(f"{mode} {m['rss_mib']:.0f} MiB RSS" for mode, m in results["memory"].items())
     return f"""## PATCH
 
-Reports of four counters that rise, random ids over {ROWS:,} running live migrations, answered with the full
+Reports of four counters that rise, random ids over {results["settings"]["migrations"]:,} running live migrations, answered with the full
 record after the commit; samples and timeline are written with them. *coalesced* is the default, *single* is
 `{single}`. pgbench updates four counters, status, `updated_at` and `version` of one row of a plain table by its
 key, one a transaction, prepared, and returns nothing; the ratios take its best client count ({best}).

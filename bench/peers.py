@@ -9,7 +9,6 @@ import urllib.request
 
 from cluster import USER, free_port
 from load import rising, wrk
-from patch import ROWS
 from processes import Child, pss_mib, rss_mib
 from rounds import interleaved
 from service import Service
@@ -128,8 +127,8 @@ class Ours:
         self.url, self.pid, self.memory, self.child = (
             self._service.url, self._service.pid, self._service.memory, self._service.child)
 
-    def fill(self):
-        self._service.fill(ROWS)
+    def fill(self, count):
+        self._service.fill(count)
 
     def __enter__(self):
         return self
@@ -143,10 +142,10 @@ def run(settings):
     databases = {}
     for name in ("fastify", "spring", "jdk"):
         databases[name] = settings.cluster.database(f"peer_{name}")
-        databases[name].run_file(settings.root / "bench" / "sql" / "bare.sql", rows=ROWS)
+        databases[name].run_file(settings.root / "bench" / "sql" / "bare.sql", rows=settings.migrations)
     databases[OURS] = settings.cluster.database("peer_milepost")
     with Ours(settings, databases[OURS]) as ours:
-        ours.fill()
+        ours.fill(settings.migrations)
     starts = _starts(settings, databases)
     with contextlib.ExitStack() as stack:
         servers = {name: stack.enter_context(_start(settings, name, database))
@@ -183,7 +182,7 @@ def _cases(settings, servers):
         cases[f"{name} PATCH"] = _patch(settings, server)
     cases[f"spring {ENTITY}"] = _patch(settings, servers["spring"], "/entities/")
     for name, server in servers.items():
-        cases[f"{name} GET"] = _wrk(settings, server, "get", [ROWS])
+        cases[f"{name} GET"] = _wrk(settings, server, "get", [settings.migrations])
     for name, server in servers.items():
         path = "/migrations?limit=20&fields=" + FIELDS if name == OURS else "/migrations"
         cases[f"{name} list"] = _wrk(settings, server, "fixed", [], path)
@@ -193,7 +192,7 @@ def _cases(settings, servers):
 
 def _patch(settings, server, path="/migrations/"):
     return lambda seconds: wrk(
-        settings.cluster, server.pid, server.url, "patch", [ROWS, rising(), path], CONNECTIONS, seconds)
+        settings.cluster, server.pid, server.url, "patch", [settings.migrations, rising(), path], CONNECTIONS, seconds)
 
 
 def _wrk(settings, server, script, arguments, path=""):
@@ -235,7 +234,7 @@ def report(results):
     return f"""## Services that do one UPDATE per request
 
 Fastify 5 with pg (2 workers), Spring Boot 4 with JPA (virtual threads), and the JDK's HttpServer with JDBC and HikariCP
-(virtual threads). Each has a plain table of the same {ROWS:,} rows, {POOL} connections to the same PostgreSQL, and
+(virtual threads). Each has a plain table of the same {results["settings"]["migrations"]:,} rows, {POOL} connections to the same PostgreSQL, and
 answers a PATCH with the 22 fields after one prepared `UPDATE ... RETURNING`; none keeps a timeline, samples, or checks a
 move's legality. {CONNECTIONS} connections. A list is the newest 20; ours is asked with `fields=` for the same fields.
 Spring's list is a query without a page's `count(*)`.
@@ -244,7 +243,7 @@ Ratios ours ÷ theirs, min - median - max of the rounds (p99: below 1 is ours th
 
 {table(["", *peers], rows)}
 Beside that: Spring as JPA's books have it (load under a lock, change the entity) is
-{spread(ratio(samples[f"{OURS} PATCH"], entity))}x slower than ours; our list with all fields, the computed ones too, goes at
+slower, ours has {spread(ratio(samples[f"{OURS} PATCH"], entity))} times its rate; our list with all fields, the computed ones too, goes at
 {spread(ratio(full, samples["fastify list"]))} of Fastify's rate.
 
 {table(LOAD_HEAD, load_rows(samples))}

@@ -18,6 +18,14 @@ from settings import RESULTS, Settings, scratch_folder
 SECTIONS = ["patch", "reads", "peers", "lists", "start", "hot", "crash", "soak"]
 
 
+def read_knobs():
+    """NAME=value words win over the environment: a shell may have a SECONDS of its own."""
+    for word in sys.argv[1:]:
+        name, equals, value = word.partition("=")
+        if equals:
+            os.environ[name] = value
+
+
 def chosen():
     names = [name for name in (os.environ.get("ONLY") or "").split(",") if name] or SECTIONS
     unknown = [name for name in names if name not in SECTIONS]
@@ -57,6 +65,7 @@ def measure_all():
 
 
 def main():
+    read_knobs()
     failed = [] if "--report" in sys.argv else measure_all()
     document.write(SECTIONS)
     if failed:

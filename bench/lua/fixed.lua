@@ -1,2 +1,2 @@
 -- The address as it was given.
-dofile(os.getenv("BENCH_LUA") .. "/done.lua")
+dofile(os.getenv("BENCH_LUA") .. "/common.lua")

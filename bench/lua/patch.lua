@@ -1,15 +1,8 @@
 -- Ordinary progress: each thread reports on ids of its own, whose counters only rise.
 -- Arguments: number of ids, counter to start above (rises from run to run), path if not /migrations/.
-dofile(os.getenv("BENCH_LUA") .. "/done.lua")
+dofile(os.getenv("BENCH_LUA") .. "/common.lua")
 local MIB = 1048576
 local TOTAL = 2 ^ 50
-local threads = {}
-
-function setup(thread)
-  thread:set("part", #threads)
-  table.insert(threads, thread)
-  for _, one in ipairs(threads) do one:set("parts", #threads) end
-end
 
 local ids, base, path, counts
 
