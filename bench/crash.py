@@ -10,6 +10,9 @@ from tables import Bar, table
 
 CONNECTIONS = 256
 CRASHES = 5
+# Before the kill, so that it hits a service at work; but not for ever on a machine that starves it.
+ENOUGH = 2000
+LONGEST = 60
 MIB = 1 << 20
 
 
@@ -76,7 +79,7 @@ def run(settings):
         service.fill(settings.migrations)
         for number in range(CRASHES):
             acknowledged = len(reporters.acknowledged)
-            asyncio.run(reporters.run(service.port, _kill_after(service, settings.seconds + random.random())))
+            asyncio.run(reporters.run(service.port, _kill_at_work(service, reporters, settings.seconds)))
             began = time.monotonic()
             service = Service(settings, database)
             crash = {"acknowledged": len(reporters.acknowledged) - acknowledged,
@@ -88,8 +91,11 @@ def run(settings):
     return {"crashes": crashes, "unexpected": reporters.unexpected[:20], "unexpected_count": len(reporters.unexpected)}
 
 
-async def _kill_after(service, seconds):
-    await asyncio.sleep(seconds)
+async def _kill_at_work(service, reporters, seconds):
+    began, had = time.monotonic(), len(reporters.acknowledged)
+    await asyncio.sleep(seconds + random.random())
+    while len(reporters.acknowledged) - had < ENOUGH and time.monotonic() - began < LONGEST:
+        await asyncio.sleep(0.1)
     service.child.kill()
 
 

@@ -113,7 +113,7 @@ def pgbench(database, script, clients, seconds, **variables):
         if status or not rate:
             raise RuntimeError("pgbench: " + text)
         times = sorted(
-            int(line.split()[2]) for log in pathlib.Path(folder).iterdir() for line in log.read_text().splitlines())
+            int(line.split()[2]) for log in pathlib.Path(folder).iterdir() for line in log.read_text().splitlines()) or [0]
     count = int(re.search(r"actually processed: (\d+)", text).group(1))
     return _with_cpu(
         {"rate": float(rate.group(1)), "requests": count, "p50": times[len(times) // 2] / 1000,

@@ -78,10 +78,9 @@ class Service:
     def memory(self):
         return {"rss_mib": rss_mib(self.pid), "pss_mib": pss_mib(self.pid)}
 
-    def gauge(self, pattern):
-        """The first value in /metrics whose name and labels match."""
-        found = re.search(rf"^{pattern} ([-+.\deE]+)$", self.metrics(), re.M)
-        return float(found.group(1)) if found else None
+    def highest(self, pattern):
+        """Of all values in /metrics whose name and labels match."""
+        return max(float(value) for value in re.findall(rf"^{pattern} ([-+.\deE]+)$", self.metrics(), re.M))
 
 
 def migration(number):

@@ -9,7 +9,7 @@ import subprocess
 from cluster import free_port
 from load import WrkRun, rising
 from patch import patches
-from peers import await_answer
+from peer import await_answer
 from processes import Child, rss_mib
 from service import Service
 from tables import Bar, number, table
