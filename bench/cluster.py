@@ -32,9 +32,9 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def as_nobody_special(command):
+def as_nobody_special():
     """PostgreSQL refuses to run as root; in a user namespace root is somebody else, with root's files."""
-    return (["unshare", "-U"] if os.getuid() == 0 else []) + [str(word) for word in command]
+    return ["unshare", "-U"] if os.getuid() == 0 else []
 
 
 def unpack(root, target):
@@ -64,7 +64,8 @@ class Cluster:
         for name, value in SETTINGS.items():
             command += ["-c", f"{name}={value}"]
         # SIGINT: whoever is still connected is cut off.
-        self.child = Child(as_nobody_special(command), scratch / "postgresql.log", stop_signal=signal.SIGINT)
+        self.child = Child(
+            command, scratch / "postgresql.log", stop_signal=signal.SIGINT, prefix=as_nobody_special())
         self.child.await_line("database system is ready to accept connections")
 
     def _make(self, scratch):
@@ -72,10 +73,9 @@ class Cluster:
         password_file.touch(mode=0o600)
         password_file.write_text(self.password)
         subprocess.run(
-            as_nobody_special([
-                self.programs / "bin" / "initdb", "-D", self.data, "-U", USER, "--auth=scram-sha-256",
-                f"--pwfile={password_file}", "--encoding=UTF8", "--locale=C",
-                "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]),
+            [*as_nobody_special(), self.programs / "bin" / "initdb", "-D", self.data, "-U", USER,
+             "--auth=scram-sha-256", f"--pwfile={password_file}", "--encoding=UTF8", "--locale=C",
+             "--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
             check=True, stdout=subprocess.DEVNULL)
 
     @property

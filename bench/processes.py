@@ -15,9 +15,11 @@ _living = []
 class Child:
     """A process in a group of its own. Whoever starts one ends it; the run's end is the second net."""
 
-    def __init__(self, command, log, environment=None, folder=None, stop_signal=signal.SIGTERM):
+    def __init__(self, command, log, environment=None, folder=None, stop_signal=signal.SIGTERM, prefix=()):
         self.log = pathlib.Path(log)
         self._stop_signal = stop_signal
+        # The kernel ends it when we are killed and can't.
+        command = [*prefix, "setpriv", "--pdeathsig", "KILL", *command]
         with open(self.log, "ab") as output:
             self.process = subprocess.Popen(
                 [str(word) for word in command], env=environment, cwd=folder, stdin=subprocess.DEVNULL,
