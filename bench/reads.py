@@ -99,17 +99,21 @@ class Reads:
 
     def calibrate(self):
         """As many requests as PATCHes, each spinning until the CPU they take is equal."""
-        self.alone()
-        target = self.beside_patches()
-        self.rate = target["load_rate"]
-        per_request = target["load_cpu_per_second"] / self.rate
-        self.spins = int(per_request * 1e9 / NANOSECONDS_PER_SPIN / 2)
+        found = []
+        for _ in range(3):
+            self.alone()
+            found.append(self.beside_patches())
+        self.rate = median(found, "load_rate")
+        target = median(found, "load_cpu_per_second")
+        if target <= 0:
+            raise RuntimeError("the PATCHes took no CPU that could be told from the GETs': the machine is too busy")
+        self.spins = int(target / self.rate * 1e9 / NANOSECONDS_PER_SPIN / 2)
         for _ in range(CALIBRATIONS):
             found = self.beside_other()
             spent = found["load_cpu_per_second"]
             self._settings.say(
-                f"calibrating: {spent:.2f} of {target['load_cpu_per_second']:.2f} CPU seconds a second")
-            missing = (target["load_cpu_per_second"] - spent) / self.rate
+                f"calibrating: {spent:.2f} of {target:.2f} CPU seconds a second")
+            missing = (target - spent) / self.rate
             self.spins = max(1, self.spins + int(missing * 1e9 / NANOSECONDS_PER_SPIN))
 
 
