@@ -44,10 +44,10 @@ public final class Database implements AutoCloseable {
    * @throws CannotStart with a sentence that says why
    */
   public static Database open(DatabaseUrl url, int poolSize) {
-    return open(url, poolSize, "classpath:db/migration");
+    return open(url, poolSize, "db/migration");
   }
 
-  static Database open(DatabaseUrl url, int poolSize, String... migrations) {
+  static Database open(DatabaseUrl url, int poolSize, String migrations) {
     Connections connections = new Connections(url);
     try {
       DataSource unpooled = connections.unpooled();
