@@ -46,10 +46,10 @@ public final class Database implements AutoCloseable {
    * @throws CannotStart with a sentence that says why
    */
   public static Database open(DatabaseUrl url, Sizes sizes) {
-    return open(url, sizes, "classpath:db/migration");
+    return open(url, sizes, "db/migration");
   }
 
-  static Database open(DatabaseUrl url, Sizes sizes, String... migrations) {
+  static Database open(DatabaseUrl url, Sizes sizes, String migrations) {
     Connections connections = new Connections(url);
     try {
       DataSource unpooled = connections.unpooled();

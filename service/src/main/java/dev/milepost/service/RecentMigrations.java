@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecentMigrations {
   /** With a full trajectory; most are far smaller. */
-  private static final int BYTES_EACH = 12_000;
+  private static final int BYTES_EACH = 9_000;
 
   /** Points between two thinnings: half of what ten minutes of a report a second add. */
   private static final int THIN_EVERY = 256;
