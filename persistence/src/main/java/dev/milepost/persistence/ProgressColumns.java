@@ -8,11 +8,27 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The columns that a report may change, and those of the point that it adds to the history. */
 final class ProgressColumns {
+  /** What most reports leave as it is. */
+  private static final Set<String> RARE =
+      Set.of(
+          "memory_total",
+          "disk_total",
+          "items_total",
+          "throttled",
+          "throttle_reason",
+          "silent_since",
+          "parts_in_bytes",
+          "parts_counted",
+          "parts_unit",
+          "parts_estimate_exceeded");
+
   private ProgressColumns() {}
 
   /** Of {@code migration_progress}, beside its key and its version. */
@@ -46,23 +62,45 @@ final class ProgressColumns {
         column("parts_estimate_exceeded", Kind.FLAG, p -> p.parts().estimateExceeded()));
   }
 
-  /** Of {@code migration_samples}, beside its key; null all of them where there is no point. */
+  /** Of {@code migration_samples}: what a point adds to the record's counters; null without one. */
   static List<Column> ofSample() {
     return List.of(
         sample("at", Kind.MOMENT, s -> micros(s.at())),
-        sample("memory_total", Kind.NUMBER, s -> s.memory().total()),
-        sample("memory_processed", Kind.NUMBER, s -> s.memory().processed()),
-        sample("memory_remaining", Kind.NUMBER, s -> s.memory().remaining()),
-        sample("disk_total", Kind.NUMBER, s -> s.disk().total()),
-        sample("disk_processed", Kind.NUMBER, s -> s.disk().processed()),
-        sample("disk_remaining", Kind.NUMBER, s -> s.disk().remaining()),
-        sample("items_total", Kind.NUMBER, s -> s.items().total()),
-        sample("items_completed", Kind.NUMBER, s -> s.items().completed()),
-        sample("iteration", Kind.NUMBER, s -> s.flow().iteration()),
-        sample("transfer_bytes_per_second", Kind.NUMBER, s -> s.flow().transferBytesPerSecond()),
-        sample("dirty_bytes_per_second", Kind.NUMBER, s -> s.flow().dirtyBytesPerSecond()),
         sample("hold", Kind.TEXT, s -> s.hold().name().toLowerCase(Locale.ROOT)),
         sample("late", Kind.FLAG, Sample::late));
+  }
+
+  /** The counters, under the same names in the record and in a point. */
+  static List<String> ofBoth() {
+    return List.of(
+        "memory_total",
+        "memory_processed",
+        "memory_remaining",
+        "disk_total",
+        "disk_processed",
+        "disk_remaining",
+        "items_total",
+        "items_completed",
+        "iteration",
+        "transfer_bytes_per_second",
+        "dirty_bytes_per_second");
+  }
+
+  /** The columns that most reports change. */
+  static List<Column> often(List<Column> ofRecord) {
+    return ofRecord.stream().filter(column -> !RARE.contains(column.name())).toList();
+  }
+
+  /** Whether a change leaves the others as they are. */
+  static boolean changesOnlyOften(Change change) {
+    Progress before = change.before().progress();
+    Progress after = change.after().progress();
+    return Objects.equals(before.memory().total(), after.memory().total())
+        && Objects.equals(before.disk().total(), after.disk().total())
+        && Objects.equals(before.items().total(), after.items().total())
+        && before.throttle().equals(after.throttle())
+        && Objects.equals(before.heard().silentSince(), after.heard().silentSince())
+        && before.parts().equals(after.parts());
   }
 
   private static Column column(String name, Kind kind, Function<Progress, @Nullable Object> value) {

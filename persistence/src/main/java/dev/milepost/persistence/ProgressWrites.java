@@ -1,6 +1,7 @@
 package dev.milepost.persistence;
 
 import dev.milepost.persistence.ProgressColumns.Column;
+import dev.milepost.persistence.ProgressColumns.Kind;
 import dev.milepost.service.Change;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationStore.Saved;
@@ -29,69 +30,86 @@ import org.jspecify.annotations.Nullable;
  * but the nested loop that keeps the order.
  */
 final class ProgressWrites {
-  private final List<Column> record;
-  private final List<Column> sample;
-
-  /** The key and the version, then the record's columns, then the point's under other names. */
-  private final List<Column> given;
-
+  private final Form whole;
+  private final Form usual;
   private final String insert;
-  private final String updateOne;
-  private final String updateMany;
 
   ProgressWrites(MigrationRows rows) {
-    this.record = ProgressColumns.ofRecord(rows);
-    this.sample = ProgressColumns.ofSample();
-    List<Column> key =
-        List.of(Column.of("migration_id", Migration::id), Column.of("version", Migration::version));
-    Stream<Column> renamed =
-        sample.stream().map(c -> new Column("sample_" + c.name(), c.kind(), c.value()));
-    this.given =
-        Stream.of(key.stream(), record.stream(), renamed).flatMap(columns -> columns).toList();
+    List<Column> record = ProgressColumns.ofRecord(rows);
+    this.whole = new Form(record);
+    this.usual = new Form(ProgressColumns.often(record));
     this.insert =
-        "INSERT INTO migration_progress (migration_id, version, %s) SELECT migration_id, version, %s FROM %s"
-            .formatted(
-                joined(record, Column::name),
-                joined(record, c -> c.kind().stored(c.name())),
-                values());
-    this.updateOne = update(values());
-    this.updateMany = update(arrays());
+        "INSERT INTO migration_progress (migration_id, version, "
+            + joined(record, Column::name)
+            + ") SELECT migration_id, version, "
+            + joined(record, c -> c.kind().stored(c.name()))
+            + " FROM "
+            + whole.values();
   }
 
-  private String values() {
-    return "(VALUES (%s)) AS r (%s)"
-        .formatted(
-            joined(given, c -> "CAST(? AS " + c.kind().sqlType() + ")"),
-            joined(given, Column::name));
-  }
+  /** The statements for a choice of the record's columns. */
+  private static final class Form {
+    private final List<Column> record;
+    private final List<Column> sample = ProgressColumns.ofSample();
 
-  private String arrays() {
-    return "unnest(%s) AS r (%s)"
-        .formatted(
-            joined(given, c -> "CAST(? AS " + c.kind().sqlType() + "[])"),
-            joined(given, Column::name));
-  }
+    /** The key and the version, then the record's columns, then the point's. */
+    private final List<Column> given;
 
-  private String update(String source) {
-    return """
-    WITH changed AS (
-      UPDATE migration_progress p SET version = r.version, %s
-      FROM %s
-      WHERE p.migration_id = r.migration_id AND p.version = r.version - 1
-      RETURNING r.migration_id, %s
-    ), kept AS (
-      INSERT INTO migration_samples (migration_id, %s)
-      SELECT migration_id, %s FROM changed WHERE sample_at IS NOT NULL
-      ON CONFLICT DO NOTHING
-    )
-    SELECT clock_timestamp() AS now, array_agg(migration_id) AS written FROM changed
-    """
-        .formatted(
-            joined(record, c -> c.name() + " = " + c.kind().stored("r." + c.name())),
-            source,
-            joined(sample, c -> "r.sample_" + c.name()),
-            joined(sample, Column::name),
-            joined(sample, c -> c.kind().stored("sample_" + c.name())));
+    private final String updateOne;
+    private final String updateMany;
+
+    Form(List<Column> record) {
+      this.record = record;
+      List<Column> key =
+          List.of(
+              Column.of("migration_id", Migration::id), Column.of("version", Migration::version));
+      this.given =
+          Stream.of(key, record, sample).flatMap(List::stream).toList();
+      this.updateOne = update(values());
+      this.updateMany = update(arrays());
+    }
+
+    String values() {
+      return "(VALUES (%s)) AS r (%s)"
+          .formatted(
+              joined(given, c -> "CAST(? AS " + c.kind().sqlType() + ")"),
+              joined(given, Column::name));
+    }
+
+    private String arrays() {
+      return "unnest(%s) AS r (%s)"
+          .formatted(
+              joined(given, c -> "CAST(? AS " + c.kind().sqlType() + "[])"),
+              joined(given, Column::name));
+    }
+
+    /**
+     * Two points of one moment are one. Nobody else can be adding it meanwhile: that would have
+     * taken the version that this takes.
+     */
+    private String update(String source) {
+      String counters = String.join(", ", ProgressColumns.ofBoth());
+      return """
+      WITH changed AS (
+        UPDATE migration_progress p SET version = r.version, %s
+        FROM %s
+        WHERE p.migration_id = r.migration_id AND p.version = r.version - 1
+        RETURNING p.migration_id, %s AS at, r.hold, r.late, %s
+      ), kept AS (
+        INSERT INTO migration_samples (migration_id, at, hold, late, %s)
+        SELECT * FROM changed c
+        WHERE c.at IS NOT NULL AND NOT EXISTS (
+          SELECT FROM migration_samples s WHERE s.migration_id = c.migration_id AND s.at = c.at)
+      )
+      SELECT clock_timestamp() AS now, array_agg(migration_id) AS written FROM changed
+      """
+          .formatted(
+              joined(record, c -> c.name() + " = " + c.kind().stored("r." + c.name())),
+              source,
+              Kind.MOMENT.stored("r.at"),
+              ProgressColumns.ofBoth().stream().map("p."::concat).collect(Collectors.joining(", ")),
+              counters);
+    }
   }
 
   private static String joined(
@@ -105,22 +123,23 @@ final class ProgressWrites {
         handle,
         insert,
         (connection, statement) -> {
-          bindOne(statement, change);
+          bindOne(statement, whole.given, change);
           return statement.executeUpdate();
         });
   }
 
   /** Compare-and-set on the versions: tells whose was still the one before. */
   Saved update(Handle handle, List<Change> changes) {
+    Form form = changes.stream().allMatch(ProgressColumns::changesOnlyOften) ? usual : whole;
     boolean one = changes.size() == 1;
     return execute(
         handle,
-        one ? updateOne : updateMany,
+        one ? form.updateOne : form.updateMany,
         (connection, statement) -> {
           if (one) {
-            bindOne(statement, changes.getFirst());
+            bindOne(statement, form.given, changes.getFirst());
           } else {
-            bindMany(connection, statement, changes);
+            bindMany(connection, statement, form.given, changes);
           }
           try (ResultSet row = statement.executeQuery()) {
             row.next();
@@ -135,13 +154,15 @@ final class ProgressWrites {
     return new Saved(written == null ? Set.of() : Set.of((Long[]) written.getArray()), now);
   }
 
-  private void bindOne(PreparedStatement statement, Change change) throws SQLException {
+  private static void bindOne(PreparedStatement statement, List<Column> given, Change change)
+      throws SQLException {
     for (int i = 0; i < given.size(); i++) {
       statement.setObject(i + 1, given.get(i).value().apply(change));
     }
   }
 
-  private void bindMany(Connection connection, PreparedStatement statement, List<Change> changes)
+  private static void bindMany(
+      Connection connection, PreparedStatement statement, List<Column> given, List<Change> changes)
       throws SQLException {
     for (int i = 0; i < given.size(); i++) {
       Column column = given.get(i);

@@ -146,7 +146,8 @@ final class Exchange {
 
   void answer(int status, Dated dated, MigrationJson shape) {
     context.header("ETag", ETags.of(dated.migration()));
-    answer(status, generator -> shape.write(generator, dated));
+    context.status(status).contentType("application/json");
+    json.answerShortly(context, generator -> shape.write(generator, dated));
   }
 
   void answer(int status, Json.Body body) {

@@ -45,20 +45,31 @@ public final class Json {
 
   /** The document as bytes. */
   public byte[] write(Body body) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(RECORD_BYTES);
-    write(bytes, body);
-    return bytes.toByteArray();
+    return made(body).toByteArray();
   }
 
   /** Answers with the document, whole or not at all: it is made before the first byte goes out. */
   void answer(Context context, Body body) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(RECORD_BYTES);
-    write(bytes, body);
     try {
-      bytes.writeTo(context.outputStream());
+      made(body).writeTo(context.outputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The same for one record, which is never worth compressing. */
+  void answerShortly(Context context, Body body) {
+    try {
+      made(body).writeTo(context.res().getOutputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ByteArrayOutputStream made(Body body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(RECORD_BYTES);
+    write(bytes, body);
+    return bytes;
   }
 
   /** The document as it is made, for those too long to be held. */
