@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import time
 
 from processes import Child, pss_mib, rss_mib
 
@@ -66,7 +67,7 @@ class Service:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             with contextlib.closing(connection):
                 for number in numbers:
-                    _exchange(connection, "POST", "/migrations", migration(number))
+                    _create(connection, number)
 
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             list(pool.map(create, [range(start, count + 1, 8) for start in range(1, 9)]))
@@ -95,10 +96,25 @@ def migration(number):
     }
 
 
+def _create(connection, number):
+    """A create can be repeated: a busy machine may have no connection to the database free in time."""
+    for _ in range(5):
+        try:
+            return _exchange(connection, "POST", "/migrations", migration(number))
+        except Unavailable:
+            time.sleep(1)
+    raise RuntimeError(f"migration {number} could not be created")
+
+
+class Unavailable(RuntimeError):
+    """The service asks to come back later."""
+
+
 def _exchange(connection, method, path, body):
     connection.request(method, path, None if body is None else json.dumps(body), {"Content-Type": "application/json"})
     answer = connection.getresponse()
     text = answer.read()
     if answer.status >= 300:
-        raise RuntimeError(f"{method} {path} answered {answer.status}: {text[:300]!r}")
+        kind = Unavailable if answer.status == 503 else RuntimeError
+        raise kind(f"{method} {path} answered {answer.status}: {text[:300]!r}")
     return json.loads(text)
