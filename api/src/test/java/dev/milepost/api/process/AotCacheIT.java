@@ -69,17 +69,16 @@ class AotCacheIT {
     assertThat(start(copy)).isEqualTo("shared objects file");
   }
 
+  /** Java 25 would use it and then not start, since it looks for the jars where they were. */
   @Test
-  void cacheMovesWithTheProgram() throws Exception {
-    Path moved = Files.move(copy.resolve("api"), copy.resolve("elsewhere"));
+  void cacheOfAnotherPlaceIsLeftUnused() throws Exception {
+    Path place = Files.createDirectories(copy.resolve("new place"));
+    Files.copy(copy.resolve("milepost"), place.resolve("milepost"));
+    Files.move(copy.resolve("api"), place.resolve("api"));
     try {
-      Files.createDirectories(copy.resolve("new place"));
-      Files.move(moved, copy.resolve("new place/api"));
-      Files.copy(copy.resolve("milepost"), copy.resolve("new place/milepost"));
-
-      assertThat(start(copy.resolve("new place"))).isEqualTo("shared objects file");
+      assertThat(start(place)).startsWith("file:");
     } finally {
-      Files.move(copy.resolve("new place/api"), copy.resolve("api"));
+      Files.move(place.resolve("api"), copy.resolve("api"));
     }
   }
 

@@ -83,8 +83,8 @@ class LauncherIT {
     assertThat(run(Map.of(), "serve").output).doesNotContain("AOTCache");
 
     Files.writeString(
-        machine.resolve("api/target/milepost.aot.jars"),
-        run(Map.of(), "--print-jar-sums").output);
+        machine.resolve("api/target/milepost.aot.key"),
+        run(Map.of(), "--print-cache-key").output);
     assertThat(run(Map.of(), "serve").output).contains(" -XX:AOTCache=" + cache + " ");
 
     Files.writeString(jar, "x");
