@@ -206,9 +206,9 @@ final class MigrationRows {
             instant(row, "requested_at"));
   }
 
-  private Map<String, String> labels(String column) {
+  private Map<String, String> labels(@Nullable String column) {
     try {
-      return json.readValue(column, LABELS);
+      return column == null ? Map.of() : json.readValue(column, LABELS);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("labels are an object of strings by constraint", e);
     }
