@@ -14,7 +14,7 @@ import java.util.UUID;
  */
 final class Alternatives {
   /** More would be planned for longer than they save; the rest is checked row by row. */
-  private static final int MAX_BRANCHES = 16;
+  private static final int MAX_BRANCHES = 8;
 
   private Alternatives() {}
 

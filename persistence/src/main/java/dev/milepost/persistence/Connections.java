@@ -17,11 +17,14 @@ record Connections(DatabaseUrl url) {
   /** How long a statement may take; the server ends it then. */
   static final Duration STATEMENT_LIMIT = Duration.ofSeconds(5);
 
+  /** No statement of ours is long enough to be worth a worker's start, or a compiler's. */
   private static final String SESSION =
       """
       SET statement_timeout = '%ds';
       SET lock_timeout = '2s';
       SET idle_in_transaction_session_timeout = '10s';
+      SET max_parallel_workers_per_gather = 0;
+      SET jit = off;
       SET TIME ZONE 'UTC'\
       """
           .formatted(STATEMENT_LIMIT.toSeconds());

@@ -152,27 +152,18 @@ final class MigrationListing {
     if (query.equals().stream().noneMatch(filter -> filter.field() == Field.STATE)) {
       rest = rest.and(half.condition());
     }
-    switch (query.order()) {
-      case Order.ById(Long below) when below != null ->
-          rest = rest.and("m.id < " + bindings.add(below));
-      case Order.ByCreation(Position below) when below != null ->
-          rest =
-              rest.and(
-                  "(m.created_at, m.id) < (%s, %s)"
-                      .formatted(bindings.add(below.createdAt()), bindings.add(below.id())));
-      default -> {}
-    }
-    for (Bound bound : stretch.bounds()) {
-      rest = rest.and(bound.comparison() + bindings.add(bound.value()));
-    }
-    for (int i = 0; i < query.labels().size(); i++) {
-      Label label = query.labels().get(i);
+    if (query.order() instanceof Order.ByCreation(Position below) && below != null) {
       rest =
           rest.and(
-              new Branch(
-                  " JOIN migration_labels l%1$d ON l%1$d.migration_id = m.id AND l%1$d.name = %2$s AND l%1$d.value = %3$s"
-                      .formatted(i, bindings.add(label.name()), bindings.add(label.value())),
-                  List.of()));
+              "(m.created_at, m.id) < (%s, %s)"
+                  .formatted(bindings.add(below.createdAt()), bindings.add(below.id())));
+    }
+    List<Bound> bounds = bounds(query, stretch);
+    for (Bound bound : bounds) {
+      rest = rest.and("m." + bound.comparison() + bindings.add(bound.value()));
+    }
+    for (int i = 0; i < query.labels().size(); i++) {
+      rest = rest.and(label("l" + i, query.labels().get(i), bounds, bindings));
     }
     boolean joined = false;
     for (Window window : query.windows()) {
@@ -184,6 +175,29 @@ final class MigrationListing {
             new Branch(
                 " JOIN migration_progress changed ON changed.migration_id = m.id", List.of()))
         : rest;
+  }
+
+  private static List<Bound> bounds(MigrationQuery query, Stretch stretch) {
+    List<Bound> bounds = new ArrayList<>(stretch.bounds());
+    if (query.order() instanceof Order.ById(Long below) && below != null) {
+      bounds.add(new Bound("id < ", below));
+    }
+    return bounds;
+  }
+
+  /** The bounds again, on the label's side: the planner doesn't carry them over. */
+  private static Branch label(String as, Label label, List<Bound> bounds, Bindings bindings) {
+    StringBuilder join =
+        new StringBuilder(
+            " JOIN migration_labels %1$s ON %1$s.migration_id = m.id AND %1$s.name = %2$s AND %1$s.value = %3$s"
+                .formatted(as, bindings.add(label.name()), bindings.add(label.value())));
+    for (Bound bound : bounds) {
+      if (bound.comparison().startsWith("id ")) {
+        join.append(" AND ").append(as).append(".migration_").append(bound.comparison());
+        join.append(bindings.add(bound.value()));
+      }
+    }
+    return new Branch(join.toString(), List.of());
   }
 
   private static String moment(Window window, Half half) {

@@ -44,7 +44,7 @@ record Stretch(List<Bound> bounds, boolean gathered) {
     bounds = List.copyOf(bounds);
   }
 
-  /** A condition on {@code migrations m}: the text, then the value. */
+  /** A condition on a migration: the column and how it compares, with what. */
   record Bound(String comparison, Object value) {}
 
   /**
@@ -68,7 +68,7 @@ record Stretch(List<Bound> bounds, boolean gathered) {
       Instant since = window.since();
       if (window.moment() != Moment.CREATED && since != null && since.isAfter(seamAt)) {
         seamAt = since;
-        seam = byId ? reach.idSeam() : Seam.at("m.created_at", since);
+        seam = byId ? reach.idSeam() : Seam.at("created_at", since);
       }
     }
     if (few || seam == null) {
@@ -91,7 +91,7 @@ record Stretch(List<Bound> bounds, boolean gathered) {
     Instant before = window.before();
     return before == null
         ? List.of()
-        : List.of(new Bound("m.created_at <= ", before.plus(DISORDER)));
+        : List.of(new Bound("created_at <= ", before.plus(DISORDER)));
   }
 
   /** Where two stretches meet. */
@@ -113,16 +113,16 @@ record Stretch(List<Bound> bounds, boolean gathered) {
     List<Bound> idBounds(Window window) {
       List<Bound> bounds = new ArrayList<>();
       if (end != null) {
-        bounds.add(new Bound("m.id < ", end));
+        bounds.add(new Bound("id < ", end));
       }
       if (first != null && window.moment() == Moment.CREATED) {
-        bounds.add(new Bound("m.id >= ", first));
+        bounds.add(new Bound("id >= ", first));
       }
       return bounds;
     }
 
     @Nullable Seam idSeam() {
-      return first == null ? null : Seam.at("m.id", first);
+      return first == null ? null : Seam.at("id", first);
     }
   }
 

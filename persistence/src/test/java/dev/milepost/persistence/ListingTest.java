@@ -45,6 +45,7 @@ class ListingTest {
   static void fill() {
     database = TestDatabase.create();
     database.database().jdbi().useTransaction(ListingTest::fill);
+    database.database().jdbi().useHandle(handle -> handle.execute("ANALYZE"));
     all =
         database
             .database()
