@@ -3,8 +3,9 @@ MVN = mvn -B -ntp
 BUILT = api/target/built
 SOURCES := $(shell find pom.xml db service persistence api $(wildcard openapi.yaml) \
 	-name target -prune -o -type f -print)
+BENCH_KNOBS = ONLY ROUNDS SECONDS WARMUP SOAK ROWS MIGRATIONS
 
-.PHONY: build serve test format lint-openapi clean
+.PHONY: build aot serve test bench bench-report format lint-openapi clean
 
 build: $(BUILT)
 
@@ -16,11 +17,24 @@ $(BUILT): $(SOURCES)
 serve: $(BUILT)
 	@exec ./milepost serve $(ARGS)
 
+# Half the time to start; optional. To be made again after a build, or it is left unused.
+aot: $(BUILT)
+	deploy/make-aot-cache
+
 test:
 	.ci/install-test-tools
 	$(MAKE) lint-openapi
 	$(MVN) verify
 	home=$$(./milepost --print-java-home) && JAVA_HOME=$$home $(MVN) -q spotless:check
+
+# make bench ONLY=patch,peers ROUNDS=3; the knobs are in bench/README.md
+bench: $(BUILT)
+	.ci/install-bench-tools
+	python3 bench/run.py $(foreach knob,$(BENCH_KNOBS),$(if $($(knob)),$(knob)=$($(knob))))
+
+# docs/benchmarks.md again, from the results that are there
+bench-report:
+	python3 bench/run.py --report
 
 format:
 	home=$$(./milepost --print-java-home) && JAVA_HOME=$$home $(MVN) -q spotless:apply

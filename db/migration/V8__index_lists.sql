@@ -8,21 +8,21 @@ DROP INDEX migrations_by_state, migrations_by_status, migrations_by_type, migrat
 
 -- Filters that many migrations share: an index for each half.
 CREATE INDEX migrations_unfinished ON migrations (id)
-  WHERE state IN ('queued', 'running', 'waiting', 'paused');
+  WHERE settled_at IS NULL;
 CREATE INDEX migrations_unfinished_by_type ON migrations (migration_type, id)
-  WHERE state IN ('queued', 'running', 'waiting', 'paused');
+  WHERE settled_at IS NULL;
 CREATE INDEX migrations_unfinished_by_project ON migrations (project_id, id)
-  WHERE state IN ('queued', 'running', 'waiting', 'paused');
+  WHERE settled_at IS NULL;
 CREATE INDEX migrations_unfinished_by_user ON migrations (user_id, id)
-  WHERE state IN ('queued', 'running', 'waiting', 'paused');
+  WHERE settled_at IS NULL;
 CREATE INDEX migrations_finished ON migrations (id)
-  WHERE state IN ('completed', 'failed', 'cancelled', 'reverted') AND deleted_at IS NULL;
+  WHERE settled_at IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX migrations_finished_by_type ON migrations (migration_type, id)
-  WHERE state IN ('completed', 'failed', 'cancelled', 'reverted') AND deleted_at IS NULL;
+  WHERE settled_at IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX migrations_finished_by_project ON migrations (project_id, id)
-  WHERE state IN ('completed', 'failed', 'cancelled', 'reverted') AND deleted_at IS NULL;
+  WHERE settled_at IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX migrations_finished_by_user ON migrations (user_id, id)
-  WHERE state IN ('completed', 'failed', 'cancelled', 'reverted') AND deleted_at IS NULL;
+  WHERE settled_at IS NOT NULL AND deleted_at IS NULL;
 
 -- Those that tell the halves apart by themselves, or pick few. They have no predicate in common with
 -- the others: PostgreSQL never takes two indices together for a pair of filters if they share one.
@@ -56,9 +56,8 @@ CREATE INDEX migrations_hidden ON migrations (id) WHERE hidden;
 CREATE INDEX migration_progress_by_parts_unit ON migration_progress (parts_unit, migration_id)
   WHERE parts_unit IS NOT NULL;
 
--- A status goes with its state: taken as independent, "running" and "unfinished" would seem to be
--- next to nothing.
-CREATE STATISTICS migrations_words (mcv) ON state, status, migration_type FROM migrations;
+-- Taken as independent, "running" and "unfinished" would seem to be next to nothing.
+CREATE STATISTICS migrations_words (mcv) ON settled_at, state, status FROM migrations;
 
 -- Windows of time.
 CREATE INDEX migrations_by_creation ON migrations (created_at, id);
@@ -69,26 +68,26 @@ CREATE INDEX migrations_by_finish ON migrations (finished_at, id)
 
 -- Nova lists its four types by creation. Only its own rows pay for that.
 CREATE INDEX nova_unfinished ON migrations (created_at, id)
-  WHERE state IN ('queued', 'running', 'waiting', 'paused')
+  WHERE settled_at IS NULL
     AND migration_type IN ('live-migration', 'migration', 'resize', 'evacuation');
 CREATE INDEX nova_finished ON migrations (created_at, id)
-  WHERE state IN ('completed', 'failed', 'cancelled', 'reverted') AND deleted_at IS NULL
+  WHERE settled_at IS NOT NULL AND deleted_at IS NULL
     AND migration_type IN ('live-migration', 'migration', 'resize', 'evacuation');
 CREATE INDEX nova_finished_by_status ON migrations (status, created_at, id)
-  WHERE state IN ('completed', 'failed', 'cancelled', 'reverted') AND deleted_at IS NULL
+  WHERE settled_at IS NOT NULL AND deleted_at IS NULL
     AND migration_type IN ('live-migration', 'migration', 'resize', 'evacuation');
 CREATE INDEX nova_finished_by_type ON migrations (migration_type, created_at, id)
-  WHERE state IN ('completed', 'failed', 'cancelled', 'reverted') AND deleted_at IS NULL
+  WHERE settled_at IS NOT NULL AND deleted_at IS NULL
     AND migration_type IN ('live-migration', 'migration', 'resize', 'evacuation');
 CREATE INDEX nova_finished_by_project ON migrations (project_id, created_at, id)
-  WHERE state IN ('completed', 'failed', 'cancelled', 'reverted') AND deleted_at IS NULL
+  WHERE settled_at IS NOT NULL AND deleted_at IS NULL
     AND migration_type IN ('live-migration', 'migration', 'resize', 'evacuation');
 CREATE INDEX nova_finished_by_user ON migrations (user_id, created_at, id)
-  WHERE state IN ('completed', 'failed', 'cancelled', 'reverted') AND deleted_at IS NULL
+  WHERE settled_at IS NOT NULL AND deleted_at IS NULL
     AND migration_type IN ('live-migration', 'migration', 'resize', 'evacuation');
 CREATE INDEX nova_finished_by_source ON migrations (source_compute, created_at, id)
-  WHERE state IN ('completed', 'failed', 'cancelled', 'reverted') AND deleted_at IS NULL
+  WHERE settled_at IS NOT NULL AND deleted_at IS NULL
     AND migration_type IN ('live-migration', 'migration', 'resize', 'evacuation');
 CREATE INDEX nova_finished_by_dest ON migrations (dest_compute, created_at, id)
-  WHERE state IN ('completed', 'failed', 'cancelled', 'reverted') AND deleted_at IS NULL
+  WHERE settled_at IS NOT NULL AND deleted_at IS NULL
     AND migration_type IN ('live-migration', 'migration', 'resize', 'evacuation');

@@ -62,7 +62,7 @@ public final class Milepost implements AutoCloseable {
           open(
               Database.open(
                   embedded == null ? config.databaseUrl().orElseThrow() : embedded.url(),
-                  config.poolSize()));
+                  new Database.Sizes(config.poolSize(), config.grouping().lanes())));
       InstantSource clock = InstantSource.system();
       var store = pool.migrations();
       var relayStore = pool.relays();
@@ -76,7 +76,7 @@ public final class Milepost implements AutoCloseable {
       metrics.watchPool(pool::poolUse);
       metrics.watchRelay(relay::status, pool.relaysWithoutWaiting());
       this.metricsPort = serveMetrics(metrics);
-      var migrations = new Migrations(store, UUID::randomUUID, relay::wake);
+      var migrations = new Migrations(store, config.grouping(), UUID::randomUUID, relay::wake);
       Supplier<UUID> uuids = UUID::randomUUID;
       var nova = new NovaDialect(migrations, uuids);
       var service = new ServiceHandlers(version, contract(), () -> whyNotReady(pool), nova);

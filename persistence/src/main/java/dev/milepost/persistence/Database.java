@@ -26,13 +26,15 @@ public final class Database implements AutoCloseable {
       """;
 
   private final HikariDataSource pool;
+  private final HikariDataSource writers;
   private final HikariDataSource probe;
   private final String schemaVersion;
   private final Jdbi jdbi;
 
-  private Database(Connections connections, int poolSize, String schemaVersion)
+  private Database(Connections connections, Sizes sizes, String schemaVersion)
       throws SQLException {
-    this.pool = new HikariDataSource(connections.pool(poolSize));
+    this.pool = new HikariDataSource(connections.pool(sizes.pool()));
+    this.writers = new HikariDataSource(connections.writers(sizes.reportLanes()));
     this.probe = new HikariDataSource(connections.probe());
     this.schemaVersion = schemaVersion;
     this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
@@ -43,17 +45,17 @@ public final class Database implements AutoCloseable {
    *
    * @throws CannotStart with a sentence that says why
    */
-  public static Database open(DatabaseUrl url, int poolSize) {
-    return open(url, poolSize, "classpath:db/migration");
+  public static Database open(DatabaseUrl url, Sizes sizes) {
+    return open(url, sizes, "db/migration");
   }
 
-  static Database open(DatabaseUrl url, int poolSize, String... migrations) {
+  static Database open(DatabaseUrl url, Sizes sizes, String migrations) {
     Connections connections = new Connections(url);
     try {
       DataSource unpooled = connections.unpooled();
       warnOfLostWrites(unpooled);
       String version = new Schema(unpooled, migrations).migrate();
-      return new Database(connections, poolSize, version);
+      return new Database(connections, sizes, version);
     } catch (SQLException e) {
       throw new DatabaseUnavailable(url, e);
     }
@@ -73,7 +75,7 @@ public final class Database implements AutoCloseable {
 
   /** The migrations in this database. */
   public MigrationStore migrations() {
-    return new PgMigrationStore(jdbi);
+    return new PgMigrationStore(jdbi, Jdbi.create(writers).installPlugin(new PostgresPlugin()));
   }
 
   /** What this database's relays have done. */
@@ -122,9 +124,18 @@ public final class Database implements AutoCloseable {
         pool.getMaximumPoolSize());
   }
 
+  /**
+   * How many connections to the database there may be, beside one for looking after it.
+   *
+   * @param pool for everything but reports; sized to the database's cores, not to the clients
+   * @param reportLanes for groups of reports
+   */
+  public record Sizes(int pool, int reportLanes) {}
+
   @Override
   public void close() {
     probe.close();
+    writers.close();
     pool.close();
   }
 }

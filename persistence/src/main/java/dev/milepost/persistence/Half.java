@@ -4,7 +4,6 @@ import dev.milepost.service.MigrationQuery.Equals;
 import dev.milepost.service.vocabulary.MigrationType;
 import dev.milepost.service.vocabulary.State;
 import java.util.Arrays;
-import java.util.stream.Collectors;
 
 /**
  * A list is read from two halves that share no row. The finished ones don't change any more, so
@@ -12,15 +11,14 @@ import java.util.stream.Collectors;
  * others: a walk down through both would meet all of them before the first finished one.
  */
 enum Half {
-  UNFINISHED,
-  FINISHED;
+  UNFINISHED("m.settled_at IS NULL"),
+  FINISHED("m.settled_at IS NOT NULL");
 
   /** What its rows are told by, in the words of the partial indices. */
-  String condition() {
-    return Arrays.stream(State.values())
-        .filter(this::holds)
-        .map(state -> "'" + state.word() + "'")
-        .collect(Collectors.joining(", ", "m.state IN (", ")"));
+  final String condition;
+
+  Half(String condition) {
+    this.condition = condition;
   }
 
   /** What can match here at all: a migration's state, and most statuses, are of one half. */

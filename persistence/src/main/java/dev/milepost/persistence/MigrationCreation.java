@@ -51,8 +51,7 @@ final class MigrationCreation {
     Instant now = PgMigrationStore.now(handle);
     Change change = birth.apply(new Birth(id, attempt(handle, request), now));
     Migration made = change.after();
-    writes.insert(handle, made, request.identity().fingerprint());
-    writes.insertHistory(handle, change);
+    writes.insert(handle, change, request.identity().fingerprint());
     handOverGroup(handle, made);
     if (!request.keepsJob()) {
       handle

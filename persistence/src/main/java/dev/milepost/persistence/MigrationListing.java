@@ -7,7 +7,6 @@ import dev.milepost.service.ListTooSlow;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationQuery;
 import dev.milepost.service.MigrationQuery.Equals;
-import dev.milepost.service.MigrationQuery.Field;
 import dev.milepost.service.MigrationQuery.Label;
 import dev.milepost.service.MigrationQuery.Moment;
 import dev.milepost.service.MigrationQuery.Order;
@@ -148,10 +147,7 @@ final class MigrationListing {
   /** What holds in every branch. */
   private static Branch rest(
       MigrationQuery query, Stretch stretch, Half half, Bindings bindings) {
-    Branch rest = Branch.ALL.and("m.deleted_at IS NULL");
-    if (query.equals().stream().noneMatch(filter -> filter.field() == Field.STATE)) {
-      rest = rest.and(half.condition());
-    }
+    Branch rest = Branch.ALL.and(half.condition).and("m.deleted_at IS NULL");
     if (query.order() instanceof Order.ByCreation(Position below) && below != null) {
       rest =
           rest.and(

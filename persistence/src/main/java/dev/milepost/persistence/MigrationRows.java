@@ -20,6 +20,7 @@ import dev.milepost.service.counters.Volume;
 import dev.milepost.service.forecast.Outlook;
 import dev.milepost.service.vocabulary.Action;
 import dev.milepost.service.vocabulary.MigrationType;
+import dev.milepost.service.vocabulary.Word;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -59,28 +60,27 @@ final class MigrationRows {
   private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
   private final ObjectMapper json = Columns.json();
+  private final OutlookBytes outlooks = new OutlookBytes();
+
+  private static final String SELECT =
+      "SELECT " + COLUMNS + ", " + NOW + " FROM " + FROM + " WHERE ";
+
+  private static final String BY_ID = SELECT + "m.id = :id";
+
+  private static final String BY_UUID =
+      SELECT
+          + "m.id = (SELECT u.migration_id FROM migration_uuids u WHERE u.uuid = :uuid)";
+
+  private static final String BY_JOB =
+      SELECT + "m.job_id = :job AND m.deleted_at IS NULL ORDER BY m.attempt DESC LIMIT 1";
 
   /** Reads one migration, deleted or not; of a job, the newest attempt. */
   Optional<Dated> find(Handle handle, MigrationRef ref) {
-    String select = "SELECT " + COLUMNS + ", " + NOW + " FROM " + FROM + " WHERE ";
     Query query =
         switch (ref) {
-          case MigrationRef.ById(long id) ->
-              handle.createQuery(select + "m.id = :id").bind("id", id);
-          case MigrationRef.ByUuid(UUID uuid) ->
-              handle
-                  .createQuery(
-                      select
-                          + "m.id = (SELECT u.migration_id FROM migration_uuids u"
-                          + " WHERE u.uuid = :uuid)")
-                  .bind("uuid", uuid);
-          case MigrationRef.ByJobId(String job) ->
-              handle
-                  .createQuery(
-                      select
-                          + "m.job_id = :job AND m.deleted_at IS NULL"
-                          + " ORDER BY m.attempt DESC LIMIT 1")
-                  .bind("job", job);
+          case MigrationRef.ById(long id) -> handle.createQuery(BY_ID).bind("id", id);
+          case MigrationRef.ByUuid(UUID uuid) -> handle.createQuery(BY_UUID).bind("uuid", uuid);
+          case MigrationRef.ByJobId(String job) -> handle.createQuery(BY_JOB).bind("job", job);
         };
     return query.map((row, ctx) -> dated(row)).findOne();
   }
@@ -112,82 +112,107 @@ final class MigrationRows {
         .list();
   }
 
-  /** Needs {@link #COLUMNS} and {@link #NOW}. */
-  Dated dated(ResultSet row) throws SQLException {
-    return new Dated(migration(row), instant(row, "db_now"));
-  }
-
-  /** Needs {@link #COLUMNS}. */
+  /** Needs {@link #COLUMNS} first of all. */
   Migration migration(ResultSet row) throws SQLException {
-    MigrationType type = MigrationType.of(row.getString("migration_type")).orElseThrow();
+    return migration(new Cells(row));
+  }
+
+  /** Needs {@link #COLUMNS} and then {@link #NOW}. */
+  Dated dated(ResultSet row) throws SQLException {
+    Cells cells = new Cells(row);
+    return new Dated(migration(cells), cells.instant());
+  }
+
+  /** Reads the columns in the order of {@link #COLUMNS}. */
+  private Migration migration(Cells cells) throws SQLException {
+    long id = cells.integer();
+    UUID uuid = cells.required(cells.uuid());
+    String jobId = cells.required(cells.text());
+    int attempt = (int) cells.integer();
+    MigrationType type = MigrationType.of(cells.required(cells.text())).orElseThrow();
+    Word word = type.vocabulary().word(cells.required(cells.text())).orElseThrow();
+    String pausedFrom = cells.text();
+    String outcomeReason = cells.text();
+    Identity identity = identity(cells, jobId, attempt, type);
+    RequestedAction action = requestedAction(cells);
+    Instant createdAt = cells.instant();
+    var standing =
+        new Standing(
+            word, pausedFrom, outcomeReason, cells.instantOrNull(), cells.instantOrNull());
+    Instant deletedAt = cells.instantOrNull();
+    long version = cells.integer();
+    Instant updatedAt = cells.instantOrNull();
     return new Migration(
-        row.getLong("id"),
-        row.getObject("uuid", UUID.class),
-        identity(row, type),
-        standing(row, type),
-        progress(row),
-        requestedAction(row),
-        row.getLong("version"),
-        instant(row, "created_at"),
-        instantOrNull(row, "updated_at"),
-        instantOrNull(row, "deleted_at"));
+        id,
+        uuid,
+        identity,
+        standing,
+        progress(cells),
+        action,
+        version,
+        createdAt,
+        updatedAt,
+        deletedAt);
   }
 
-  private Identity identity(ResultSet row, MigrationType type) throws SQLException {
-    return new Identity(
-        row.getString("job_id"),
-        row.getInt("attempt"),
-        type,
-        row.getString("name"),
-        labels(row.getString("labels")),
+  private Identity identity(Cells cells, String jobId, int attempt, MigrationType type)
+      throws SQLException {
+    String name = cells.text();
+    Map<String, String> labels = labels(cells.text());
+    var places =
         new Identity.Places(
-            row.getString("instance_uuid"),
-            row.getString("source_compute"),
-            row.getString("source_node"),
-            row.getString("dest_compute"),
-            row.getString("dest_node"),
-            row.getString("dest_host"),
-            number(row, "old_instance_type_id"),
-            number(row, "new_instance_type_id")),
-        new Identity.Owner(row.getString("user_id"), row.getString("project_id")),
-        row.getBoolean("hidden"),
-        row.getString("unit"),
-        row.getObject("report_interval_seconds", Integer.class));
+            cells.text(),
+            cells.text(),
+            cells.text(),
+            cells.text(),
+            cells.text(),
+            cells.text(),
+            cells.number(),
+            cells.number());
+    var owner = new Identity.Owner(cells.text(), cells.text());
+    boolean hidden = cells.flag();
+    String unit = cells.text();
+    Long seconds = cells.number();
+    return new Identity(
+        jobId,
+        attempt,
+        type,
+        name,
+        labels,
+        places,
+        owner,
+        hidden,
+        unit,
+        seconds == null ? null : Integer.valueOf(seconds.intValue()));
   }
 
-  private static Standing standing(ResultSet row, MigrationType type) throws SQLException {
-    return new Standing(
-        type.vocabulary().word(row.getString("status")).orElseThrow(),
-        row.getString("paused_from"),
-        row.getString("outcome_reason"),
-        instantOrNull(row, "started_at"),
-        instantOrNull(row, "finished_at"));
-  }
-
-  private Progress progress(ResultSet row) throws SQLException {
+  private Progress progress(Cells cells) throws SQLException {
     return new Progress(
-        volume(row, "memory"),
-        volume(row, "disk"),
-        new Items(number(row, "items_total"), number(row, "items_completed")),
-        new Flow(
-            number(row, "iteration"),
-            number(row, "transfer_bytes_per_second"),
-            number(row, "dirty_bytes_per_second")),
-        new Throttle(row.getBoolean("throttled"), row.getString("throttle_reason")),
-        row.getString("message"),
+        cells.volume(),
+        cells.volume(),
+        new Items(cells.number(), cells.number()),
+        new Flow(cells.number(), cells.number(), cells.number()),
+        new Throttle(cells.flag(), cells.text()),
+        cells.text(),
         new Heard(
-            number(row, "sequence"),
-            instantOrNull(row, "observed_at"),
-            instantOrNull(row, "last_report_at"),
-            instantOrNull(row, "last_progress_at"),
-            instantOrNull(row, "silent_since")),
-        row.getObject("completion_floor", Double.class),
-        outlook(row.getString("outlook")),
-        new Parts(
-            row.getInt("parts_in_bytes"),
-            row.getInt("parts_counted"),
-            row.getString("parts_unit"),
-            row.getBoolean("parts_estimate_exceeded")));
+            cells.number(),
+            cells.instantOrNull(),
+            cells.instantOrNull(),
+            cells.instantOrNull(),
+            cells.instantOrNull()),
+        cells.ratio(),
+        outlooks.read(cells.bytes()),
+        new Parts((int) cells.integer(), (int) cells.integer(), cells.text(), cells.flag()));
+  }
+
+  private static @Nullable RequestedAction requestedAction(Cells cells) throws SQLException {
+    UUID id = cells.uuid();
+    String word = cells.text();
+    String requestedBy = cells.text();
+    Instant requestedAt = cells.instantOrNull();
+    return id == null || word == null || requestedBy == null || requestedAt == null
+        ? null
+        : new RequestedAction(id, Action.of(word).orElseThrow(), requestedBy, requestedAt);
   }
 
   static Volume volume(ResultSet row, String of) throws SQLException {
@@ -195,40 +220,19 @@ final class MigrationRows {
         number(row, of + "_total"), number(row, of + "_processed"), number(row, of + "_remaining"));
   }
 
-  private static @Nullable RequestedAction requestedAction(ResultSet row) throws SQLException {
-    UUID id = row.getObject("requested_action_id", UUID.class);
-    return id == null
-        ? null
-        : new RequestedAction(
-            id,
-            Action.of(row.getString("requested_action")).orElseThrow(),
-            row.getString("requested_by"),
-            instant(row, "requested_at"));
-  }
-
   private Map<String, String> labels(@Nullable String column) {
     try {
-      return column == null ? Map.of() : json.readValue(column, LABELS);
+      return column == null || column.equals("{}")
+          ? Map.of()
+          : json.readValue(column, LABELS);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("labels are an object of strings by constraint", e);
     }
   }
 
-  private Outlook outlook(@Nullable String column) {
-    try {
-      return column == null ? Outlook.NONE : json.readValue(column, Outlook.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an outlook that this program didn't write", e);
-    }
-  }
-
   /** The outlook as the column holds it. */
-  String outlook(Outlook outlook) {
-    try {
-      return json.writeValueAsString(outlook);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an outlook is always JSON", e);
-    }
+  byte[] outlook(Outlook outlook) {
+    return outlooks.of(outlook);
   }
 
   /** The labels as the column holds them. */

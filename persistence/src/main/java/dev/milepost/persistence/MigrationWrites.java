@@ -4,9 +4,11 @@ import dev.milepost.service.Change;
 import dev.milepost.service.Event;
 import dev.milepost.service.Identity;
 import dev.milepost.service.Migration;
-import dev.milepost.service.Progress;
+import dev.milepost.service.MigrationStore.Saved;
 import dev.milepost.service.RequestedAction;
 import dev.milepost.service.vocabulary.State;
+import java.util.List;
+import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -14,12 +16,16 @@ import org.jdbi.v3.core.statement.SqlStatement;
 /** The statements that write a migration's rows; each takes part in the caller's transaction. */
 final class MigrationWrites {
   private final MigrationRows rows;
+  private final ProgressWrites progress;
 
   MigrationWrites(MigrationRows rows) {
     this.rows = rows;
+    this.progress = new ProgressWrites(rows);
   }
 
-  void insert(Handle handle, Migration migration, String identityFingerprint) {
+  /** The rows of a new migration, with its first point and line. */
+  void insert(Handle handle, Change birth, String identityFingerprint) {
+    Migration migration = birth.after();
     bindStanding(bindIdentity(handle.createUpdate(INSERT_MIGRATION), migration), migration)
         .bind("id", migration.id())
         .bind("uuid", migration.uuid())
@@ -27,7 +33,7 @@ final class MigrationWrites {
         .bind("fingerprint", identityFingerprint)
         .bind("createdAt", migration.createdAt())
         .execute();
-    bindProgress(handle.createUpdate(INSERT_PROGRESS), migration).execute();
+    progress.insert(handle, birth);
     if (!migration.identity().labels().isEmpty()) {
       PreparedBatch labels = handle.prepareBatch(INSERT_LABEL);
       migration
@@ -37,28 +43,67 @@ final class MigrationWrites {
               labels.bind("id", migration.id()).bind("name", name).bind("value", value).add());
       labels.execute();
     }
-  }
-
-  /** Compare-and-set on the version: false when the migration has moved on. */
-  boolean updateProgress(Handle handle, Migration after) {
-    return bindProgress(handle.createUpdate(UPDATE_PROGRESS), after).execute() == 1;
-  }
-
-  /** What a plain report leaves alone. */
-  void updateMigration(Handle handle, Migration after) {
-    bindStanding(bindIdentity(handle.createUpdate(UPDATE_MIGRATION), after), after)
-        .bind("id", after.id())
-        .execute();
-  }
-
-  /** The timeline's lines and the history's point that belong to a change. */
-  void insertHistory(Handle handle, Change change) {
-    if (change.sample() != null) {
-      SampleRows.insert(handle, change.after().id(), change.sample());
+    if (birth.sample() != null) {
+      SampleRows.insert(handle, migration.id(), birth.sample());
     }
-    for (Event event : change.events()) {
+    insertEvents(handle, birth);
+  }
+
+  /**
+   * Writes changes whose versions are still the ones before.
+   *
+   * @param changes of different migrations, in the order of their ids
+   */
+  Saved update(Handle handle, List<Change> changes) {
+    Saved saved = progress.update(handle, changes);
+    for (Change change : changes) {
+      if (saved.migrationIds().contains(change.after().id())) {
+        updateBeside(handle, change);
+      }
+    }
+    return saved;
+  }
+
+  /** Whether a change is more than its progress, so that it takes more than one statement. */
+  static boolean reachesBeyondProgress(Change change) {
+    return !sameMigrationRow(change) || !change.events().isEmpty() || !change.parts().isEmpty();
+  }
+
+  private static void updateBeside(Handle handle, Change change) {
+    Migration after = change.after();
+    if (!sameMigrationRow(change)) {
+      bindStanding(bindIdentity(handle.createUpdate(UPDATE_MIGRATION), after), after)
+          .bind("id", after.id())
+          .execute();
+    }
+    if (!change.before().state().isFinished() && after.state().isFinished()) {
       handle
-          .createUpdate(INSERT_EVENT)
+          .createUpdate("DELETE FROM unfinished_jobs WHERE job_id = :job AND migration_id = :id")
+          .bind("job", after.identity().jobId())
+          .bind("id", after.id())
+          .execute();
+    }
+    insertEvents(handle, change);
+    PartRows.upsert(handle, after.id(), change.parts());
+  }
+
+  /** Whether only progress changed, so that the wide and indexed row can stay as it is. */
+  private static boolean sameMigrationRow(Change change) {
+    Migration before = change.before();
+    Migration after = change.after();
+    return after.standing().equals(before.standing())
+        && after.identity().equals(before.identity())
+        && Objects.equals(after.deletedAt(), before.deletedAt())
+        && Objects.equals(after.requestedAction(), before.requestedAction());
+  }
+
+  private static void insertEvents(Handle handle, Change change) {
+    if (change.events().isEmpty()) {
+      return;
+    }
+    PreparedBatch events = handle.prepareBatch(INSERT_EVENT);
+    for (Event event : change.events()) {
+      events
           .bind("id", change.after().id())
           .bind("version", event.version())
           .bind("ordinal", event.ordinal())
@@ -69,8 +114,9 @@ final class MigrationWrites {
           .bind("to", event.to())
           .bind("reason", event.reason())
           .bind("requestId", event.requestId())
-          .execute();
+          .add();
     }
+    events.execute();
   }
 
   private static <S extends SqlStatement<S>> S bindIdentity(S statement, Migration migration) {
@@ -119,39 +165,6 @@ final class MigrationWrites {
         .bind("deletedAt", migration.deletedAt());
   }
 
-  private <S extends SqlStatement<S>> S bindProgress(S statement, Migration migration) {
-    Progress progress = migration.progress();
-    return statement
-        .bind("id", migration.id())
-        .bind("version", migration.version())
-        .bind("updatedAt", migration.updatedAt())
-        .bind("memoryTotal", progress.memory().total())
-        .bind("memoryProcessed", progress.memory().processed())
-        .bind("memoryRemaining", progress.memory().remaining())
-        .bind("diskTotal", progress.disk().total())
-        .bind("diskProcessed", progress.disk().processed())
-        .bind("diskRemaining", progress.disk().remaining())
-        .bind("itemsTotal", progress.items().total())
-        .bind("itemsCompleted", progress.items().completed())
-        .bind("iteration", progress.flow().iteration())
-        .bind("transfer", progress.flow().transferBytesPerSecond())
-        .bind("dirty", progress.flow().dirtyBytesPerSecond())
-        .bind("throttled", progress.throttle().on())
-        .bind("throttleReason", progress.throttle().reason())
-        .bind("message", progress.message())
-        .bind("sequence", progress.heard().sequence())
-        .bind("observedAt", progress.heard().observedAt())
-        .bind("lastReportAt", progress.heard().lastReportAt())
-        .bind("lastProgressAt", progress.heard().lastProgressAt())
-        .bind("silentSince", progress.heard().silentSince())
-        .bind("completionFloor", progress.completionFloor())
-        .bind("outlook", rows.outlook(progress.outlook()))
-        .bind("partsInBytes", progress.parts().inBytes())
-        .bind("partsCounted", progress.parts().counted())
-        .bind("partsUnit", progress.parts().unit())
-        .bind("partsEstimateExceeded", progress.parts().estimateExceeded());
-  }
-
   private static final String INSERT_MIGRATION =
       """
       INSERT INTO migrations (
@@ -183,40 +196,6 @@ final class MigrationWrites {
         started_at = :startedAt, finished_at = :finishedAt, settled_at = :settledAt,
         deleted_at = :deletedAt
       WHERE id = :id
-      """;
-
-  private static final String INSERT_PROGRESS =
-      """
-      INSERT INTO migration_progress (
-        migration_id, version, updated_at, memory_total, memory_processed, memory_remaining,
-        disk_total, disk_processed, disk_remaining, items_total, items_completed, iteration,
-        transfer_bytes_per_second, dirty_bytes_per_second, throttled, throttle_reason, message,
-        sequence, observed_at, last_report_at, last_progress_at, silent_since, completion_floor,
-        outlook, parts_in_bytes, parts_counted, parts_unit, parts_estimate_exceeded)
-      VALUES (
-        :id, :version, :updatedAt, :memoryTotal, :memoryProcessed, :memoryRemaining,
-        :diskTotal, :diskProcessed, :diskRemaining, :itemsTotal, :itemsCompleted, :iteration,
-        :transfer, :dirty, :throttled, :throttleReason, :message,
-        :sequence, :observedAt, :lastReportAt, :lastProgressAt, :silentSince, :completionFloor,
-        CAST(:outlook AS jsonb), :partsInBytes, :partsCounted, :partsUnit, :partsEstimateExceeded)
-      """;
-
-  private static final String UPDATE_PROGRESS =
-      """
-      UPDATE migration_progress SET
-        version = :version, updated_at = :updatedAt, memory_total = :memoryTotal,
-        memory_processed = :memoryProcessed, memory_remaining = :memoryRemaining,
-        disk_total = :diskTotal, disk_processed = :diskProcessed,
-        disk_remaining = :diskRemaining, items_total = :itemsTotal,
-        items_completed = :itemsCompleted, iteration = :iteration,
-        transfer_bytes_per_second = :transfer, dirty_bytes_per_second = :dirty,
-        throttled = :throttled, throttle_reason = :throttleReason, message = :message,
-        sequence = :sequence, observed_at = :observedAt, last_report_at = :lastReportAt,
-        last_progress_at = :lastProgressAt, silent_since = :silentSince,
-        completion_floor = :completionFloor, outlook = CAST(:outlook AS jsonb),
-        parts_in_bytes = :partsInBytes, parts_counted = :partsCounted,
-        parts_unit = :partsUnit, parts_estimate_exceeded = :partsEstimateExceeded
-      WHERE migration_id = :id AND version = :version - 1
       """;
 
   private static final String INSERT_LABEL =

@@ -5,7 +5,6 @@ import dev.milepost.service.Dated;
 import dev.milepost.service.Event;
 import dev.milepost.service.KnownPart;
 import dev.milepost.service.KnownParts;
-import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationQuery;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.MigrationStore;
@@ -20,8 +19,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -30,14 +29,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Migrations in PostgreSQL. */
 final class PgMigrationStore implements MigrationStore {
+  /** What goes with a migration and has no foreign key that would take it along. */
+  private static final List<String> BESIDE =
+      List.of(
+          "migration_progress",
+          "migration_samples",
+          "migration_events",
+          "migration_uuids",
+          "idempotency_keys");
+
   private final Sessions sessions;
+  private final Sessions writers;
   private final MigrationRows rows;
   private final MigrationWrites writes;
   private final MigrationCreation creation;
   private final MigrationListing listing;
 
-  PgMigrationStore(Jdbi jdbi) {
+  /**
+   * @param writers whose connections only write reports
+   */
+  PgMigrationStore(Jdbi jdbi, Jdbi writers) {
     this.sessions = new Sessions(jdbi);
+    this.writers = new Sessions(writers);
     this.rows = new MigrationRows();
     this.writes = new MigrationWrites(rows);
     this.creation = new MigrationCreation(rows, writes);
@@ -60,36 +73,21 @@ final class PgMigrationStore implements MigrationStore {
 
   @Override
   public boolean save(Change change) {
-    return sessions.inTransaction(handle -> save(handle, change));
+    return !save(sessions, List.of(change)).migrationIds().isEmpty();
   }
 
-  private boolean save(Handle handle, Change change) {
-    Migration before = change.before();
-    Migration after = change.after();
-    if (!writes.updateProgress(handle, after)) {
-      return false;
-    }
-    if (!sameMigrationRow(before, after)) {
-      writes.updateMigration(handle, after);
-    }
-    if (!before.state().isFinished() && after.state().isFinished()) {
-      handle
-          .createUpdate("DELETE FROM unfinished_jobs WHERE job_id = :job AND migration_id = :id")
-          .bind("job", after.identity().jobId())
-          .bind("id", after.id())
-          .execute();
-    }
-    writes.insertHistory(handle, change);
-    PartRows.upsert(handle, after.id(), change.parts());
-    return true;
+  @Override
+  public Saved saveTogether(List<Change> changes) {
+    List<Change> ordered =
+        changes.stream().sorted(Comparator.comparingLong(change -> change.after().id())).toList();
+    return save(writers, ordered);
   }
 
-  /** Whether only progress changed, so that the wide and indexed row can stay as it is. */
-  private static boolean sameMigrationRow(Migration before, Migration after) {
-    return after.standing().equals(before.standing())
-        && after.identity().equals(before.identity())
-        && Objects.equals(after.deletedAt(), before.deletedAt())
-        && Objects.equals(after.requestedAction(), before.requestedAction());
+  /** One statement is a transaction of its own, and saves the way to the server for the commit. */
+  private Saved save(Sessions connections, List<Change> changes) {
+    return changes.stream().anyMatch(MigrationWrites::reachesBeyondProgress)
+        ? connections.inTransaction(handle -> writes.update(handle, changes))
+        : connections.with(handle -> writes.update(handle, changes));
   }
 
   @Override
@@ -208,7 +206,8 @@ final class PgMigrationStore implements MigrationStore {
               .mapTo(Long.class)
               .list();
       if (!ids.isEmpty()) {
-        for (String table : List.of("migration_uuids", "idempotency_keys")) {
+        // Progress first, as every write of a report does, so that none waits for the other.
+        for (String table : BESIDE) {
           deleteWhereIn(handle, table, "migration_id", ids);
         }
         deleteWhereIn(handle, "migrations", "id", ids);

@@ -1,5 +1,7 @@
 package dev.milepost.persistence;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
@@ -15,13 +17,19 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /** The schema as the program's migrations make it: {@code db/migration}, read top to bottom. */
 final class Schema {
-  private final Flyway flyway;
+  private final DataSource source;
+  private final String location;
 
-  Schema(DataSource source, String... locations) {
+  Schema(DataSource source, String location) {
+    this.source = source;
+    this.location = location;
+  }
+
+  private static Flyway flyway(DataSource source, String location) {
     FluentConfiguration configuration =
         Flyway.configure()
             .dataSource(source)
-            .locations(locations)
+            .locations("classpath:" + location)
             .failOnMissingLocations(true)
             .validateMigrationNaming(true)
             // Seconds that an instance waits for another one's migrations.
@@ -31,18 +39,29 @@ final class Schema {
     configuration
         .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
         .setTransactionalLock(false);
-    this.flyway = configuration.load();
+    return configuration.load();
   }
 
   /**
-   * Brings the database up to this program's version; several instances may do so at once.
+   * Brings the database up to this program's version; several instances may do so at once. Where
+   * Flyway's own history says that nothing is left to do, Flyway isn't started: that takes as long
+   * as the rest of a start.
    *
    * @return the version it is at now
    * @throws SchemaNewerThanProgram before anything is changed
    * @throws CannotStart when the schema is somebody else's or was changed by hand
    */
-  String migrate() {
-    refuseNewer();
+  String migrate() throws SQLException {
+    Optional<String> current;
+    try (Connection connection = source.getConnection()) {
+      current = SchemaHistory.read(connection).versionIfMadeOf(MigrationFiles.of(location));
+    }
+    return current.isPresent() ? current.get() : migrateByFlyway();
+  }
+
+  private String migrateByFlyway() {
+    Flyway flyway = flyway(source, location);
+    refuseNewer(flyway);
     try {
       flyway.migrate();
     } catch (FlywayException e) {
@@ -52,18 +71,18 @@ final class Schema {
           e);
     }
     // A newer instance may have been faster.
-    refuseNewer();
-    return newestKnown().map(MigrationVersion::getVersion).orElseThrow();
+    refuseNewer(flyway);
+    return newestKnown(flyway).map(MigrationVersion::getVersion).orElseThrow();
   }
 
-  private void refuseNewer() {
+  private static void refuseNewer(Flyway flyway) {
     Optional<MigrationVersion> newer =
-        newest(info -> isFromAnotherProgram(info.getState()))
-            .filter(version -> newestKnown().map(known -> version.isNewerThan(known)).orElse(true));
+        newest(flyway, info -> isFromAnotherProgram(info.getState()))
+            .filter(version -> newestKnown(flyway).map(version::isNewerThan).orElse(true));
     if (newer.isPresent()) {
       throw new SchemaNewerThanProgram(
           newer.get().getVersion(),
-          newestKnown().map(MigrationVersion::getVersion).orElse("nothing"));
+          newestKnown(flyway).map(MigrationVersion::getVersion).orElse("nothing"));
     }
   }
 
@@ -71,11 +90,12 @@ final class Schema {
     return state.isApplied() && !state.isResolved();
   }
 
-  private Optional<MigrationVersion> newestKnown() {
-    return newest(info -> info.getState().isResolved());
+  private static Optional<MigrationVersion> newestKnown(Flyway flyway) {
+    return newest(flyway, info -> info.getState().isResolved());
   }
 
-  private Optional<MigrationVersion> newest(Predicate<MigrationInfo> which) {
+  private static Optional<MigrationVersion> newest(
+      Flyway flyway, Predicate<MigrationInfo> which) {
     return Arrays.stream(flyway.info().all())
         .filter(info -> info.getVersion() != null)
         .filter(which)

@@ -22,6 +22,9 @@ final class Sessions {
    */
   private static final Set<String> NOT_NOW = Set.of("08", "40", "53", "55", "57", "58", "25");
 
+  /** Serialization failure, deadlock, lock not available, statement timeout. */
+  private static final Set<String> ROLLED_BACK = Set.of("40001", "40P01", "55P03", "57014");
+
   private final Jdbi jdbi;
 
   Sessions(Jdbi jdbi) {
@@ -62,14 +65,14 @@ final class Sessions {
 
   private static RuntimeException translated(JdbiException e) {
     SQLException cause = sqlCause(e);
-    String sqlState = cause == null ? null : cause.getSQLState();
+    String sqlState = cause == null || cause.getSQLState() == null ? "unknown" : cause.getSQLState();
     boolean notNow =
         e instanceof ConnectionException
-            || (sqlState != null
-                && sqlState.length() == 5
-                && NOT_NOW.contains(sqlState.substring(0, 2)));
+            || (sqlState.length() == 5 && NOT_NOW.contains(sqlState.substring(0, 2)));
     // The driver's own sentence stays in the cause: it may quote the statement and its values.
-    return notNow ? new StoreUnavailable("SQLSTATE " + sqlState, e) : e;
+    return notNow
+        ? new StoreUnavailable("SQLSTATE " + sqlState, ROLLED_BACK.contains(sqlState), e)
+        : e;
   }
 
   private static @Nullable SQLException sqlCause(Throwable e) {

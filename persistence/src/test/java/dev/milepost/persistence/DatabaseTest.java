@@ -32,7 +32,7 @@ class DatabaseTest {
 
   @Test
   void exhaustedPoolSaysSoSoonAndStaysReady() {
-    try (Database small = Database.open(test.url(), 1);
+    try (Database small = Database.open(test.url(), new Database.Sizes(1, 1));
         Handle busy = small.jdbi().open()) {
       busy.execute("SELECT 1");
       long start = System.nanoTime();
@@ -50,7 +50,7 @@ class DatabaseTest {
   void notReadyOnServerThatTakesNoWrites() {
     setForNewSessions("default_transaction_read_only = on");
 
-    try (Database demoted = Database.open(test.url(), 1)) {
+    try (Database demoted = Database.open(test.url(), new Database.Sizes(1, 1))) {
       assertThat(demoted.readiness())
           .isEqualTo(new Readiness.NotReady("the database takes no writes"));
     }
@@ -77,7 +77,7 @@ class DatabaseTest {
   void noticesDatabaseThatVanishesWithoutAWord() throws Exception {
     try (CapturedLog log = new CapturedLog(Level.TRACE);
         Cable cable = new Cable(test.url());
-        Database remote = Database.open(cable.url(), 2)) {
+        Database remote = Database.open(cable.url(), new Database.Sizes(2, 1))) {
       assertThat(remote.readiness()).isEqualTo(new Readiness.Ready());
       cable.cut();
       long start = System.nanoTime();
@@ -97,7 +97,7 @@ class DatabaseTest {
     setForNewSessions("synchronous_commit = off");
 
     try (CapturedLog log = new CapturedLog(Level.WARN)) {
-      Database.open(test.url(), 1).close();
+      Database.open(test.url(), new Database.Sizes(1, 1)).close();
       assertThat(log.text()).contains("WARN THIS DATABASE CAN LOSE").contains("synchronous_commit");
     }
   }
@@ -105,7 +105,7 @@ class DatabaseTest {
   @Test
   void durableServerGivesNoWarning() {
     try (CapturedLog log = new CapturedLog(Level.WARN)) {
-      Database.open(test.url(), 1).close();
+      Database.open(test.url(), new Database.Sizes(1, 1)).close();
       assertThat(log.text()).isEmpty();
     }
   }

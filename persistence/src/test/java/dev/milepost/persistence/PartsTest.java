@@ -7,6 +7,7 @@ import dev.milepost.service.Change;
 import dev.milepost.service.CreateOutcome;
 import dev.milepost.service.Identity;
 import dev.milepost.service.KnownPart;
+import dev.milepost.service.Grouping;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationParts;
 import dev.milepost.service.MigrationRef;
@@ -45,7 +46,7 @@ class PartsTest {
   static void open() {
     database = TestDatabase.create();
     store = database.database().migrations();
-    migrations = new Migrations(store, UUID::randomUUID, () -> {});
+    migrations = new Migrations(store, Grouping.DEFAULT, UUID::randomUUID, () -> {});
     parts = new MigrationParts(store, migrations);
   }
 

@@ -10,6 +10,7 @@ import dev.milepost.service.Given;
 import dev.milepost.service.Identity;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationRef;
+import dev.milepost.service.Grouping;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.NewMigration;
 import dev.milepost.service.Report;
@@ -43,7 +44,8 @@ final class RelayScene implements AutoCloseable {
   private final List<Relay> relays = new ArrayList<>();
   private final Migrations migrations =
       new Migrations(
-          new PgMigrationStore(database.database().jdbi()),
+          database.database().migrations(),
+          Grouping.DEFAULT,
           UUID::randomUUID,
           () -> relays.forEach(Relay::wake));
 

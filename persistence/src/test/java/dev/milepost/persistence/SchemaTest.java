@@ -3,7 +3,10 @@ package dev.milepost.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,16 +16,18 @@ import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SchemaTest {
-  private static final String[] WITH_INDEX = {"classpath:concurrent-index"};
+  private static final String WITH_INDEX = "concurrent-index";
 
   private final DatabaseUrl url = TestDatabase.createEmpty();
 
   @Test
   void migratesEmptyDatabase() {
-    try (Database database = Database.open(url, 1)) {
+    try (Database database = Database.open(url, new Database.Sizes(1, 1))) {
       assertThat(database.readiness()).isEqualTo(new Readiness.Ready());
       assertThat(count("FROM migrations")).isZero();
     }
@@ -30,17 +35,65 @@ class SchemaTest {
 
   @Test
   void leavesMigratedDatabaseAlone() {
-    Database.open(url, 1).close();
+    Database.open(url, new Database.Sizes(1, 1)).close();
     long applied = count("FROM flyway_schema_history");
 
-    Database.open(url, 1).close();
+    Database.open(url, new Database.Sizes(1, 1)).close();
 
     assertThat(count("FROM flyway_schema_history")).isEqualTo(applied);
   }
 
   @Test
+  void historyThatFlywayWroteIsRecognisedAsCurrent() throws Exception {
+    assertThat(current()).isEmpty();
+
+    Database.open(url, new Database.Sizes(1, 1)).close();
+
+    assertThat(current())
+        .hasValue(
+            jdbi()
+                .withHandle(
+                    handle ->
+                        handle
+                            .createQuery("SELECT max(version::int) FROM flyway_schema_history")
+                            .mapTo(String.class)
+                            .one()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DELETE FROM flyway_schema_history WHERE version = '2'",
+        "UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '2'",
+        "UPDATE flyway_schema_history SET success = false WHERE version = '2'",
+        "UPDATE flyway_schema_history SET script = 'V2__other.sql' WHERE version = '2'",
+        """
+        INSERT INTO flyway_schema_history SELECT 99, '99', description, type, 'V99__x.sql', checksum,
+          installed_by, installed_on, execution_time, success
+        FROM flyway_schema_history WHERE version = '2'
+        """
+      })
+  void historyThatDiffersInAnythingIsLeftToFlyway(String change) throws Exception {
+    Database.open(url, new Database.Sizes(1, 1)).close();
+
+    execute(change);
+
+    assertThat(current()).isEmpty();
+  }
+
+  @Test
+  void refusesMigrationThatWasChangedByHand() {
+    Database.open(url, new Database.Sizes(1, 1)).close();
+    execute("UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '2'");
+
+    assertThatThrownBy(() -> Database.open(url, new Database.Sizes(1, 1)))
+        .isInstanceOf(CannotStart.class)
+        .hasMessageContaining("schema can't be brought up");
+  }
+
+  @Test
   void refusesSchemaOfNewerProgram() {
-    Database.open(url, 1).close();
+    Database.open(url, new Database.Sizes(1, 1)).close();
     execute(
         """
         INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,
@@ -48,7 +101,7 @@ class SchemaTest {
         VALUES (999, '999', 'from the future', 'SQL', 'V999__from_the_future.sql', 1, 'x', 1, true)
         """);
 
-    assertThatThrownBy(() -> Database.open(url, 1))
+    assertThatThrownBy(() -> Database.open(url, new Database.Sizes(1, 1)))
         .isInstanceOf(SchemaNewerThanProgram.class)
         .hasMessageContaining("version 999 but this program knows only up to ");
   }
@@ -57,13 +110,13 @@ class SchemaTest {
   void refusesTablesOfSomebodyElse() {
     execute("CREATE TABLE theirs (id int)");
 
-    assertThatThrownBy(() -> Database.open(url, 1)).hasMessageContaining("non-empty schema");
+    assertThatThrownBy(() -> Database.open(url, new Database.Sizes(1, 1))).hasMessageContaining("non-empty schema");
     assertThat(count("FROM pg_tables WHERE schemaname = 'public'")).isOne();
   }
 
   @Test
   void severalInstancesStartAtOnce() throws Exception {
-    openAtOnce(4, "classpath:db/migration");
+    openAtOnce(4, "db/migration");
 
     assertThat(count("FROM flyway_schema_history WHERE NOT success")).isZero();
   }
@@ -76,10 +129,16 @@ class SchemaTest {
         .isOne();
   }
 
-  private void openAtOnce(int instances, String... migrations) throws Exception {
+  private Optional<String> current() throws SQLException {
+    try (Connection connection = new Connections(url).unpooled().getConnection()) {
+      return SchemaHistory.read(connection).versionIfMadeOf(MigrationFiles.of("db/migration"));
+    }
+  }
+
+  private void openAtOnce(int instances, String migrations) throws Exception {
     Callable<Readiness> open =
         () -> {
-          try (Database database = Database.open(url, 1, migrations)) {
+          try (Database database = Database.open(url, new Database.Sizes(1, 1), migrations)) {
             return database.readiness();
           }
         };

@@ -18,7 +18,7 @@ class SecretsTest {
     try (TestDatabase test = TestDatabase.create();
         CapturedLog log = new CapturedLog(Level.TRACE)) {
       String password = Objects.requireNonNull(test.url().password());
-      try (Database database = Database.open(test.url(), 2)) {
+      try (Database database = Database.open(test.url(), new Database.Sizes(2, 1))) {
         database.readiness();
         database.jdbi().useHandle(handle -> handle.execute("SELECT 1"));
       }
@@ -34,7 +34,7 @@ class SecretsTest {
       DatabaseUrl wrong =
           new DatabaseUrl(url.jdbcUrl(), url.user(), CANARY, Map.of("sslpassword", CANARY));
 
-      Throwable refusal = catchThrowable(() -> Database.open(wrong, 1));
+      Throwable refusal = catchThrowable(() -> Database.open(wrong, new Database.Sizes(1, 1)));
 
       assertThat(refusal)
           .isInstanceOf(DatabaseUnavailable.class)

@@ -7,6 +7,7 @@ import dev.milepost.service.Caller;
 import dev.milepost.service.CreateOutcome;
 import dev.milepost.service.Event;
 import dev.milepost.service.Identity;
+import dev.milepost.service.Grouping;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.MigrationStore;
@@ -32,7 +33,7 @@ class SilenceWatchTest {
 
   private final TestDatabase database = TestDatabase.create();
   private final MigrationStore store = database.database().migrations();
-  private final Migrations migrations = new Migrations(store, UUID::randomUUID, () -> {});
+  private final Migrations migrations = new Migrations(store, Grouping.DEFAULT, UUID::randomUUID, () -> {});
   private final AtomicLong nanoTime = new AtomicLong();
 
   @AfterEach

@@ -26,7 +26,7 @@ public final class TestDatabase implements AutoCloseable {
 
   private TestDatabase(String name) {
     this.name = name;
-    this.database = Database.open(server().url(name), 8);
+    this.database = Database.open(server().url(name), new Database.Sizes(8, 1));
   }
 
   public static TestDatabase create() {
@@ -75,7 +75,7 @@ public final class TestDatabase implements AutoCloseable {
       DatabaseUrl url = embedded.url();
       this.administration = Jdbi.create(url.jdbcUrl(), url.user(), url.password());
       execute("CREATE DATABASE " + TEMPLATE);
-      Database.open(url(TEMPLATE), 1).close();
+      Database.open(url(TEMPLATE), new Database.Sizes(1, 1)).close();
     }
 
     DatabaseUrl url(String name) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A decided change: what the migration was, what it becomes, and the timeline lines that tell it.
  * The store writes it only if the migration still is at {@code before}'s version.
  *
- * @param sample the point that it adds to the history; null for none
+ * @param sample the point that it adds to the history, with the counters of {@code after}; null for
+ *     none
  * @param parts those to create or replace
  */
 public record Change(

@@ -45,7 +45,7 @@ public final class MigrationParts {
       KnownParts known = store.knownParts(current.id(), names);
       switch (PartsDecision.decide(
           found.get(),
-          () -> migrations.trajectories().of(current),
+          () -> migrations.recent().pastOf(current),
           known,
           said,
           expectedVersions,
@@ -54,8 +54,8 @@ public final class MigrationParts {
           return outcome;
         }
         case PartsDecision.Verdict.Write(Change change, Trajectory trajectory, boolean created) -> {
-          if (migrations.saved(change)) {
-            migrations.remember(change, trajectory);
+          if (store.save(change)) {
+            migrations.written(change, trajectory);
             return new PartsOutcome.Applied(change.after(), created);
           }
         }

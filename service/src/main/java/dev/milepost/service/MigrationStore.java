@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,13 @@ public interface MigrationStore {
    * @return false when somebody else changed it first: read again and decide again
    */
   boolean save(Change change);
+
+  /**
+   * The same for changes of different migrations at once: one transaction, on connections that
+   * nothing else uses. One that lost against somebody else's doesn't keep the others from being
+   * written; an exception means that none was.
+   */
+  Saved saveTogether(List<Change> changes);
 
   /** One page, newest first. */
   Page list(MigrationQuery query);
@@ -71,6 +79,14 @@ public interface MigrationStore {
 
   /** Removes idempotency keys older than that. */
   void forgetIdempotencyKeys(Duration olderThan);
+
+  /**
+   * What of several changes was written.
+   *
+   * @param migrationIds whose changes are committed
+   * @param now the database's clock at the write
+   */
+  record Saved(Set<Long> migrationIds, Instant now) {}
 
   /**
    * What is to be made.

@@ -30,19 +30,29 @@ public final class Migrations {
   private static final int TRIES = 100;
 
   private final MigrationStore store;
-  private final Trajectories trajectories;
+  private final RecentMigrations recent;
+  private final Reports reports;
+  private final Thinning thinning;
   private final Supplier<UUID> uuids;
   private final Runnable afterCommit;
 
   /**
+   * @param grouping how reports share commits
    * @param uuids makes the uuids of retries and of actions
    * @param afterCommit told after every committed change; must not block
    */
-  public Migrations(MigrationStore store, Supplier<UUID> uuids, Runnable afterCommit) {
+  public Migrations(
+      MigrationStore store, Grouping grouping, Supplier<UUID> uuids, Runnable afterCommit) {
     this.store = store;
-    this.trajectories = new Trajectories(store);
     this.uuids = uuids;
     this.afterCommit = afterCommit;
+    this.thinning = new Thinning(store);
+    this.recent =
+        new RecentMigrations(
+            store, RecentMigrations.limitFor(Runtime.getRuntime().maxMemory()));
+    StoreClock clock = new StoreClock(store, System::nanoTime);
+    ReportGroup group = new ReportGroup(store, recent, clock, this::written);
+    this.reports = new Reports(store, recent, new ReportQueue(grouping, group::write));
   }
 
   public CreateOutcome create(
@@ -112,26 +122,21 @@ public final class Migrations {
    */
   public ReportOutcome report(
       MigrationRef ref, Report report, @Nullable Set<Long> expectedVersions, Caller caller) {
-    for (int i = 0; i < TRIES; i++) {
-      Optional<Dated> found = store.find(ref);
-      if (found.isEmpty()) {
-        return new ReportOutcome.NotFound();
-      }
-      Migration current = found.get().migration();
-      switch (ReportDecision.decide(
-          found.get(), () -> trajectories.of(current), report, expectedVersions, caller)) {
-        case ReportDecision.Verdict.Answer(ReportOutcome outcome) -> {
-          return outcome;
-        }
-        case ReportDecision.Verdict.Write(Change change, Trajectory trajectory) -> {
-          if (saved(change)) {
-            remember(change, trajectory);
-            return new ReportOutcome.Applied(change.after());
-          }
-        }
-      }
+    ReportOutcome outcome =
+        report(List.of(new Submission(ref, report, expectedVersions, caller))).getFirst();
+    if (outcome instanceof ReportOutcome.Unwritten(RuntimeException cause)) {
+      throw cause;
     }
-    return new ReportOutcome.Contended();
+    return outcome;
+  }
+
+  /**
+   * Applies reports, each with its own fate; several for one migration in their order.
+   *
+   * @return an outcome for each, in the same order
+   */
+  public List<ReportOutcome> report(List<Submission> submissions) {
+    return reports.apply(submissions);
   }
 
   /** Asks the runner for something; {@code retry} makes the job's next attempt instead. */
@@ -255,42 +260,38 @@ public final class Migrations {
     return new Change(migration, migration, timeline.events(), heard.sample());
   }
 
-  /** Keeps the past for the next report, and now and then thins what is stored of it. */
-  void remember(Change change, Trajectory trajectory) {
-    if (trajectories.keep(change.after(), trajectory, change.sample() != null)) {
-      thinAside(change.after().id());
+  RecentMigrations recent() {
+    return recent;
+  }
+
+  /** Takes note of a change that was committed with what it makes of the past. */
+  void written(Change change, Trajectory past) {
+    if (recent.keep(change, past)) {
+      thinning.wantedFor(change.after().id());
     }
+    tell(change);
   }
 
-  /** Nobody waits for it, and the next one makes up for one that fails. */
-  private void thinAside(long migrationId) {
-    Thread.startVirtualThread(() -> {
-      try {
-        store.thin(migrationId);
-      } catch (RuntimeException e) {
-        LOG.debug("thinning the history of migration {} failed", migrationId, e);
-      }
-    });
-  }
-
-  Trajectories trajectories() {
-    return trajectories;
-  }
-
-  /** Writes a change, tells the log, and wakes whom it concerns; false if it lost the race. */
-  boolean saved(Change change) {
+  /** Writes a change that leaves the past as it is; false if it lost the race. */
+  private boolean saved(Change change) {
     boolean written = store.save(change);
     if (written) {
-      for (Event event : change.events()) {
-        LOG.info(
-            "migration {} {}: {} -> {}",
-            change.after().id(),
-            event.kind().word(),
-            event.from(),
-            event.to());
-      }
-      afterCommit.run();
+      recent.keep(change);
+      tell(change);
     }
     return written;
+  }
+
+  /** Tells the log, and wakes whom it concerns. */
+  private void tell(Change change) {
+    for (Event event : change.events()) {
+      LOG.info(
+          "migration {} {}: {} -> {}",
+          change.after().id(),
+          event.kind().word(),
+          event.from(),
+          event.to());
+    }
+    afterCommit.run();
   }
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param reset whether a counter fell, so that the outlook starts anew
  */
 record Outlooks(Progress progress, Trajectory trajectory, @Nullable Sample sample, boolean reset) {
+  private static final int STRETCH_MILLIS = 500;
 
   /**
    * Observes a report. One that says nothing of the counters is observed only when it begins or
@@ -55,7 +56,11 @@ record Outlooks(Progress progress, Trajectory trajectory, @Nullable Sample sampl
             was.outlook(), past, subject, sample(merged, hold, seen, false), Thresholds.DEFAULT);
     boolean late = observation.effect() == Effect.LATE;
     boolean worthKeeping =
-        observation.effect() != Effect.REPEATED && (merged.movedSince(was) || held);
+        switch (observation.effect()) {
+          case REPEATED -> false;
+          case LATE, RESET -> merged.movedSince(was) || held;
+          case TAKEN -> held || (merged.movedSince(was) && opensStretch(was, seen));
+        };
     return new Outlooks(
         merged.with(observation.outlook()),
         observation.trajectory(),
@@ -86,6 +91,19 @@ record Outlooks(Progress progress, Trajectory trajectory, @Nullable Sample sampl
     if (before != after && !begins && after != NOT_APPLICABLE) {
       timeline.add(Event.Kind.CONVERGENCE_CHANGED, before.word(), after.word(), null);
     }
+  }
+
+  /**
+   * Whether this is the first observation in its half second. A finer history than that tells
+   * nobody more, whatever a runner's pace; what is judged is judged on every report all the same.
+   */
+  private static boolean opensStretch(Progress was, Instant seen) {
+    Instant before = was.outlook().basis().seenAt();
+    return before == null || stretch(before) != stretch(seen);
+  }
+
+  private static long stretch(Instant at) {
+    return Math.floorDiv(at.toEpochMilli(), STRETCH_MILLIS);
   }
 
   /**

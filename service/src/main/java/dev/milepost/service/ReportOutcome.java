@@ -32,4 +32,15 @@ public sealed interface ReportOutcome {
 
   /** Others kept changing it; try again. */
   record Contended() implements ReportOutcome {}
+
+  /** More reports wait already than may; try again. Nothing was looked at. */
+  record Overloaded() implements ReportOutcome {}
+
+  /**
+   * It could not be written.
+   *
+   * @param cause {@link StoreUnavailable} when the store can't do its work now; then whether the
+   *     report went through may be unknown
+   */
+  record Unwritten(RuntimeException cause) implements ReportOutcome {}
 }

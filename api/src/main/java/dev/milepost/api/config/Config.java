@@ -2,6 +2,7 @@ package dev.milepost.api.config;
 
 import dev.milepost.persistence.CannotStart;
 import dev.milepost.persistence.DatabaseUrl;
+import dev.milepost.service.Grouping;
 import dev.milepost.service.Silence;
 import dev.milepost.service.relay.GatewayAddress;
 import dev.milepost.service.relay.RelaySettings;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param metricsPort 0 for a free one
  * @param dataFolder of the embedded PostgreSQL; not touched when a database is named
  * @param databaseUrl empty: run an embedded PostgreSQL
- * @param poolSize connections to the database
+ * @param poolSize connections to the database, for all but reports
+ * @param grouping how reports share commits; each lane has one more connection
  * @param silence when a runner counts as silent
  * @param retention how long finished migrations are kept; empty: for ever
  */
@@ -45,6 +47,7 @@ public record Config(
     Path dataFolder,
     Optional<DatabaseUrl> databaseUrl,
     int poolSize,
+    Grouping grouping,
     RelaySettings relay,
     Silence silence,
     Optional<Duration> retention) {
@@ -107,6 +110,9 @@ public record Config(
         settings.parsed(
             "DATABASE_URL", Optional.empty(), value -> Optional.of(DatabaseUrl.parse(value))),
         settings.integer("MILEPOST_DATABASE_POOL", 2, 200, 8),
+        Grouping.of(
+            settings.integer("MILEPOST_REPORT_GROUP", 1, 1000, Grouping.DEFAULT.limit()),
+            settings.integer("MILEPOST_REPORT_LANES", 1, 64, Grouping.DEFAULT.lanes())),
         relay(settings),
         new Silence(settings.duration("MILEPOST_SILENT_AFTER", Silence.DEFAULT.minimum())),
         settings.duration("MILEPOST_RETENTION"));

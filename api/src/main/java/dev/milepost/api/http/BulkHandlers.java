@@ -9,8 +9,10 @@ import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.ReportOutcome;
+import dev.milepost.service.Submission;
 import dev.milepost.service.relay.GroupingKey;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -33,9 +35,25 @@ final class BulkHandlers {
   void patch(Exchange exchange) {
     JsonNode reports = reports(exchange);
     Caller caller = exchange.caller();
-    List<Result> results = new ArrayList<>(reports.size());
+    List<Parsed> parsed = new ArrayList<>(reports.size());
     for (JsonNode report : reports) {
-      results.add(apply(report, caller));
+      parsed.add(parse(report, caller));
+    }
+    Iterator<ReportOutcome> outcomes =
+        migrations
+            .report(
+                parsed.stream()
+                    .flatMap(one ->
+                        one instanceof Parsed.Good(Submission good) ? Stream.of(good) : Stream.of())
+                    .toList())
+            .iterator();
+    List<Result> results = new ArrayList<>(parsed.size());
+    for (Parsed one : parsed) {
+      results.add(
+          switch (one) {
+            case Parsed.Bad(Problem problem) -> new Result.Refused(problem);
+            case Parsed.Good _ -> result(outcomes.next());
+          });
     }
     MigrationJson shape = MigrationJson.full();
     exchange.answer(
@@ -81,22 +99,25 @@ final class BulkHandlers {
     return Objects.requireNonNull(reports);
   }
 
-  private Result apply(JsonNode node, Caller caller) {
+  private Parsed parse(JsonNode node, Caller caller) {
     try {
       if (!(node instanceof ObjectNode object)) {
         throw Problem.badRequest("reports", "must hold JSON objects").raised();
       }
       ObjectNode report = object.deepCopy();
       MigrationRef ref = takeRef(report);
-      ReportOutcome outcome = migrations.report(ref, bodies.report(report), null, caller);
-      return switch (outcome) {
-        case ReportOutcome.Applied(Migration now) -> new Result.Accepted(now, true);
-        case ReportOutcome.NotApplied(Migration now) -> new Result.Accepted(now, false);
-        default -> new Result.Refused(problems.of(outcome));
-      };
+      return new Parsed.Good(new Submission(ref, bodies.report(report), null, caller));
     } catch (Problem.Raised e) {
-      return new Result.Refused(e.problem());
+      return new Parsed.Bad(e.problem());
     }
+  }
+
+  private Result result(ReportOutcome outcome) {
+    return switch (outcome) {
+      case ReportOutcome.Applied(Migration now) -> new Result.Accepted(now, true);
+      case ReportOutcome.NotApplied(Migration now) -> new Result.Accepted(now, false);
+      default -> new Result.Refused(problems.of(outcome));
+    };
   }
 
   /** Takes away which migration a report is about, so that the rest is a plain report. */
@@ -126,6 +147,12 @@ final class BulkHandlers {
           .raised();
     }
     return refs.getFirst();
+  }
+
+  private sealed interface Parsed {
+    record Good(Submission submission) implements Parsed {}
+
+    record Bad(Problem problem) implements Parsed {}
   }
 
   private sealed interface Result {

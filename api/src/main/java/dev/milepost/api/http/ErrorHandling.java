@@ -27,7 +27,7 @@ final class ErrorHandling {
         (unavailable, context) -> {
           LOG.warn("no answer from the database: {}", unavailable.getMessage());
           context.header("Retry-After", "1");
-          write(context, unavailable());
+          write(context, Problem.unavailable());
         });
     routes.exception(
         ListTooSlow.class,
@@ -69,22 +69,12 @@ final class ErrorHandling {
     context.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(body);
   }
 
-  private static Problem unavailable() {
-    return Problem.of(
-        503,
-        "unavailable",
-        "The database doesn't answer",
-        "Nothing is known to have changed. Try again; a report with a sequence can be repeated.");
-  }
-
   private static Problem problem(int status) {
     return switch (status) {
       case 404 -> Problem.notFound();
       case 405 -> Problem.methodNotAllowed();
       case 413 -> Problem.of(413, "body-too-large", "The body is too large", "Send less at once.");
-      case 500 ->
-          Problem.of(
-              500, "internal", "Something went wrong here", "The log has it under the request id.");
+      case 500 -> Problem.internal();
       default ->
           Problem.of(status, "http-" + status, "The request was refused", "See the status code.");
     };

@@ -8,21 +8,25 @@ import dev.milepost.service.Dated;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationRef;
 import io.javalin.http.Context;
+import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, as every handler sees them: body, path id, caller, JSON out. */
 final class Exchange {
   static final String APPLIED_HEADER = "Milepost-Applied";
   static final int MAX_BODY_BYTES = 1_000_000;
+  private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
 
   private final Context context;
   private final Json json;
@@ -39,7 +43,7 @@ final class Exchange {
   /** The migration that the path names, by id or uuid. */
   MigrationRef ref() {
     String given = context.pathParam("id");
-    if (given.matches("[0-9]{1,18}")) {
+    if (ID.matcher(given).matches()) {
       return new MigrationRef.ById(Long.parseLong(given));
     }
     UUID uuid = Texts.uuid(given);
@@ -96,13 +100,17 @@ final class Exchange {
   }
 
   private static String strictUtf8(byte[] bytes) throws CharacterCodingException {
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    for (byte one : bytes) {
+      if (one < 0) {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      }
+    }
+    return new String(bytes, StandardCharsets.US_ASCII);
   }
 
   private byte[] readBody() {
     try {
-      // Content-Length may be absent or wrong: what counts is what comes.
-      byte[] bytes = context.req().getInputStream().readNBytes(MAX_BODY_BYTES + 1);
+      byte[] bytes = readAsAnnounced();
       if (bytes.length > MAX_BODY_BYTES) {
         throw Problem.of(
                 413,
@@ -118,6 +126,19 @@ final class Exchange {
     }
   }
 
+  /** At most one byte more than may come; in one piece where the length was said. */
+  private byte[] readAsAnnounced() throws IOException {
+    ServletInputStream in = context.req().getInputStream();
+    int announced = context.req().getContentLength();
+    if (announced < 0 || announced > MAX_BODY_BYTES) {
+      return in.readNBytes(MAX_BODY_BYTES + 1);
+    }
+    byte[] bytes = new byte[announced];
+    // Jetty ends the body where its announced length ends, and fails one that ends earlier.
+    int read = in.readNBytes(bytes, 0, announced);
+    return read == announced ? bytes : Arrays.copyOf(bytes, read);
+  }
+
   /** The migration as of its last change. */
   void answer(int status, Migration migration) {
     answer(status, Dated.asChanged(migration), MigrationJson.full());
@@ -125,10 +146,12 @@ final class Exchange {
 
   void answer(int status, Dated dated, MigrationJson shape) {
     context.header("ETag", ETags.of(dated.migration()));
-    answer(status, generator -> shape.write(generator, dated));
+    context.status(status).contentType("application/json");
+    json.answerShortly(context, generator -> shape.write(generator, dated));
   }
 
   void answer(int status, Json.Body body) {
-    context.status(status).contentType("application/json").result(json.write(body));
+    context.status(status).contentType("application/json");
+    json.answer(context, body);
   }
 }

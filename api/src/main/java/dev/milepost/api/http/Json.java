@@ -11,11 +11,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import io.javalin.http.Context;
 import org.jspecify.annotations.Nullable;
 
 /** Strict on the way in: no duplicate keys, nothing after the document, no deep nesting. */
 public final class Json {
   private static final int MAX_DEPTH = 16;
+
+  /** What a migration with all its fields takes, about. */
+  private static final int RECORD_BYTES = 3072;
 
   private final ObjectMapper mapper;
 
@@ -23,6 +28,8 @@ public final class Json {
   public Json() {
     JsonFactory factory =
         JsonFactory.builder()
+            // The default keeps buffers by thread, and a virtual thread sees one request only.
+            .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .streamReadConstraints(
@@ -38,9 +45,31 @@ public final class Json {
 
   /** The document as bytes. */
   public byte[] write(Body body) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
+    return made(body).toByteArray();
+  }
+
+  /** Answers with the document, whole or not at all: it is made before the first byte goes out. */
+  void answer(Context context, Body body) {
+    try {
+      made(body).writeTo(context.outputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same for one record, which is never worth compressing. */
+  void answerShortly(Context context, Body body) {
+    try {
+      made(body).writeTo(context.res().getOutputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ByteArrayOutputStream made(Body body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(RECORD_BYTES);
     write(bytes, body);
-    return bytes.toByteArray();
+    return bytes;
   }
 
   /** The document as it is made, for those too long to be held. */

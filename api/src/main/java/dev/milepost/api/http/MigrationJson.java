@@ -1,6 +1,8 @@
 package dev.milepost.api.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.milepost.service.Dated;
@@ -90,26 +92,28 @@ final class MigrationJson {
     field("computed_at", (json, dated) -> json.writeString(Times.text(dated.now())));
   }
 
-  private final List<Map.Entry<String, Writer>> picked;
+  private static final MigrationJson FULL = of(FIELDS.keySet());
 
-  private MigrationJson(List<Map.Entry<String, Writer>> picked) {
-    this.picked = picked;
+  private final List<Member> picked;
+
+  private MigrationJson(List<Member> picked) {
+    this.picked = List.copyOf(picked);
   }
 
   /** Writes every field. */
   static MigrationJson full() {
-    return new MigrationJson(List.copyOf(FIELDS.entrySet()));
+    return FULL;
   }
 
   /** Writes those fields, in the record's order. */
   static MigrationJson of(Collection<String> names) {
-    List<Map.Entry<String, Writer>> picked = new ArrayList<>();
-    for (Map.Entry<String, Writer> field : FIELDS.entrySet()) {
-      if (names.contains(field.getKey())) {
-        picked.add(field);
+    List<Member> picked = new ArrayList<>();
+    FIELDS.forEach((name, writer) -> {
+      if (names.contains(name)) {
+        picked.add(new Member(new SerializedString(name), writer));
       }
-    }
-    return new MigrationJson(List.copyOf(picked));
+    });
+    return new MigrationJson(picked);
   }
 
   static List<String> fieldNames() {
@@ -118,9 +122,9 @@ final class MigrationJson {
 
   void write(JsonGenerator json, Dated migration) throws IOException {
     json.writeStartObject();
-    for (Map.Entry<String, Writer> field : picked) {
-      json.writeFieldName(field.getKey());
-      field.getValue().write(json, migration);
+    for (Member member : picked) {
+      json.writeFieldName(member.name());
+      member.writer().write(json, migration);
     }
     json.writeEndObject();
   }
@@ -188,6 +192,11 @@ final class MigrationJson {
   private static void number(String name, Function<Migration, @Nullable Long> value) {
     field(name, (json, dated) -> Json.value(json, value.apply(dated.migration())));
   }
+
+  /**
+   * @param name as bytes already
+   */
+  private record Member(SerializableString name, Writer writer) {}
 
   @FunctionalInterface
   private interface Writer {

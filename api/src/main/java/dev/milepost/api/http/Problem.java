@@ -69,6 +69,18 @@ record Problem(int status, String slug, String title, String detail, ObjectNode 
         .withCurrent(current);
   }
 
+  static Problem unavailable() {
+    return of(
+        503,
+        "unavailable",
+        "The database doesn't answer",
+        "Nothing is known to have changed. Try again; a report with a sequence can be repeated.");
+  }
+
+  static Problem internal() {
+    return of(500, "internal", "Something went wrong here", "The log has it under the request id.");
+  }
+
   static Problem contended() {
     return of(503, "contended", "Too many changes at once", "Others keep changing it. Try again.");
   }

@@ -2,10 +2,14 @@ package dev.milepost.api.http;
 
 import dev.milepost.service.Migration;
 import dev.milepost.service.ReportOutcome;
+import dev.milepost.service.StoreUnavailable;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is said to a report that was not accepted, alone or among many. */
 final class ReportProblems {
+  private static final Logger LOG = LoggerFactory.getLogger(ReportProblems.class);
 
   Problem of(ReportOutcome outcome) {
     return switch (outcome) {
@@ -41,6 +45,16 @@ final class ReportProblems {
               .withFields(fields, "Follows from the migration's parts.")
               .withCurrent(current);
       case ReportOutcome.Contended() -> Problem.contended();
+      case ReportOutcome.Overloaded() ->
+          Problem.of(
+              503,
+              "overloaded",
+              "Too many reports are waiting",
+              "Nothing was changed. Send it again after a moment.");
+      case ReportOutcome.Unwritten(RuntimeException cause) -> {
+        LOG.warn("a report could not be written", cause);
+        yield cause instanceof StoreUnavailable ? Problem.unavailable() : Problem.internal();
+      }
     };
   }
 }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
  * where else it would look below the root, with none of this machine's variables.
  */
 class LauncherIT {
-  private static final List<String> TOOLS = List.of("dirname", "env", "head", "readlink", "sed");
+  private static final List<String> TOOLS =
+      List.of("cat", "cksum", "dirname", "env", "head", "readlink", "sed");
 
   @TempDir Path machine;
 
@@ -61,6 +62,33 @@ class LauncherIT {
     assertThat(run(Map.of("JAVA_HOME", named.toString()), "serve").output)
         .startsWith("ran 25.0.1 ")
         .contains("dev.milepost.api.Main serve");
+  }
+
+  @Test
+  void heapFitsASmallContainerUnlessSomethingElseIsAskedFor() throws Exception {
+    jdk("opt/java/jdk-25", "25.0.1");
+    assertThat(run(Map.of(), "serve").output).contains(" -XX:+UseSerialGC -Xmx");
+    String asked =
+        run(Map.of("MILEPOST_JAVA_OPTS", "-XX:+UseG1GC -Xmx2g"), "serve").output;
+    assertThat(asked).doesNotContain("UseSerialGC").contains(" -XX:+UseG1GC -Xmx2g ");
+    assertThat(asked.indexOf("-Xmx2g")).isEqualTo(asked.lastIndexOf("-Xmx"));
+  }
+
+  @Test
+  void cacheIsUsedOnlyWithTheJarsThatItWasMadeOf() throws Exception {
+    jdk("opt/java/jdk-25", "25.0.1");
+    Path jar = machine.resolve("api/target/milepost-api-1.jar");
+    Files.createFile(machine.resolve("api/target/lib/milepost-service-1.jar"));
+    Path cache = Files.createFile(machine.resolve("api/target/milepost.aot"));
+    assertThat(run(Map.of(), "serve").output).doesNotContain("AOTCache");
+
+    Files.writeString(
+        machine.resolve("api/target/milepost.aot.key"),
+        run(Map.of(), "--print-cache-key").output);
+    assertThat(run(Map.of(), "serve").output).contains(" -XX:AOTCache=" + cache + " ");
+
+    Files.writeString(jar, "x");
+    assertThat(run(Map.of(), "serve").output).doesNotContain("AOTCache");
   }
 
   @Test

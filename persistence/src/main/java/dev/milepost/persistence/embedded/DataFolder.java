@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   postgresql       the data; it exists only once it is complete
  *   postgresql.new   data in the making, thrown away if that was cut short
  *   program          PostgreSQL itself, unpacked
+ *   program.note     from which archive, and where in there
+ *   start.log        what PostgreSQL said at the last start, before it had its log
  * </pre>
  */
 final class DataFolder implements AutoCloseable {
@@ -113,6 +115,14 @@ final class DataFolder implements AutoCloseable {
 
   Path program() {
     return path.resolve("program");
+  }
+
+  Path programNote() {
+    return path.resolve("program.note");
+  }
+
+  Path startLog() {
+    return path.resolve("start.log");
   }
 
   Path passwordFile() {

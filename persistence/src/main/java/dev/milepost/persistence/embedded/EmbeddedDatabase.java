@@ -1,15 +1,13 @@
 package dev.milepost.persistence.embedded;
 
-import com.sun.security.auth.module.UnixSystem;
 import dev.milepost.persistence.CannotStart;
 import dev.milepost.persistence.DatabaseUrl;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,36 +26,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final String USER = "postgres";
-  private static final int ANY_PORT = 0;
-  private static final Duration STARTUP_LIMIT = Duration.ofSeconds(60);
   private static final Duration GUARD_INTERVAL = Duration.ofMillis(500);
-
-  private static final Map<String, String> SETTINGS =
-      Map.ofEntries(
-          Map.entry("fsync", "on"),
-          Map.entry("synchronous_commit", "on"),
-          Map.entry("full_page_writes", "on"),
-          Map.entry("max_connections", "50"),
-          Map.entry("listen_addresses", "127.0.0.1"),
-          Map.entry("unix_socket_directories", ""),
-          // A file for each day of the week, so that the log neither floods ours nor grows forever.
-          Map.entry("logging_collector", "on"),
-          Map.entry("log_filename", "postgresql-%a.log"),
-          Map.entry("log_truncate_on_rotation", "on"),
-          Map.entry("log_rotation_age", "1d"),
-          Map.entry("log_rotation_size", "0"));
 
   private final DataFolder folder;
   private final DatabaseUrl url;
   private final Thread guard;
-  private EmbeddedPostgres postgres;
+  private final Program program;
+  private final Postmaster postmaster;
 
-  private EmbeddedDatabase(DataFolder folder, EmbeddedPostgres postgres, String password) {
+  private EmbeddedDatabase(
+      DataFolder folder, Program program, Postmaster postmaster, String password) {
     this.folder = folder;
-    this.postgres = postgres;
+    this.program = program;
+    this.postmaster = postmaster;
     this.url =
         new DatabaseUrl(
-            "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(postgres.getPort()),
+            "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(postmaster.port()),
             USER,
             password,
             Map.of());
@@ -70,8 +54,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
    * @throws CannotStart with a sentence that says why; {@link AlreadyRunning} is one
    */
   public static EmbeddedDatabase start(Path path) {
-    refuseBareRoot();
     try {
+      if (!Files.exists(path.resolve("postgresql"))) {
+        Program.refuseBareRoot();
+      }
       DataFolder folder = DataFolder.claim(path);
       try {
         return start(folder);
@@ -92,13 +78,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  private static void refuseBareRoot() {
-    if (new UnixSystem().getUid() == 0 && !LinuxUtils.isUnshareAvailable()) {
-      throw new CannotStart(
-          "PostgreSQL refuses to run as root: run as a normal user or set DATABASE_URL");
-    }
-  }
-
   private static EmbeddedDatabase start(DataFolder folder)
       throws IOException, InterruptedException {
     folder.dropHalfUnpackedProgram();
@@ -108,13 +87,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
     refuseOtherVersion(folder.data());
     String password = folder.password();
     new LeftBehind(folder.data()).end();
-    EmbeddedPostgres postgres = run(folder, folder.data(), password, ANY_PORT);
+    Optional<Program> unpacked = Program.unpacked(folder);
+    Program program =
+        unpacked.isPresent() ? unpacked.get() : Program.unpack(folder, folder.data());
+    Postmaster postmaster =
+        Postmaster.start(program, folder.data(), Postmaster.freePort(), folder.startLog());
     LOG.info(
         "running PostgreSQL {} of our own on {}, port {}",
         MAJOR_VERSION,
         folder.path(),
-        postgres.getPort());
-    EmbeddedDatabase database = new EmbeddedDatabase(folder, postgres, password);
+        postmaster.port());
+    EmbeddedDatabase database = new EmbeddedDatabase(folder, program, postmaster, password);
     database.guard.start();
     return database;
   }
@@ -127,8 +110,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       folder.dropUnfinishedData();
     }
     folder.makePassword();
-    run(folder, unfinished, folder.password(), ANY_PORT).close();
-    new LeftBehind(unfinished).end();
+    Program.unpack(folder, unfinished);
     folder.finishData();
   }
 
@@ -139,36 +121,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
           "the data in %s is PostgreSQL %s's and this program brings %s: dump it with the older one"
                   .formatted(data, version, MAJOR_VERSION)
               + " and restore it into an empty folder");
-    }
-  }
-
-  private static EmbeddedPostgres run(DataFolder folder, Path data, String password, int port)
-      throws IOException, InterruptedException {
-    // The library also clears up what it takes for its own under this path, by default in /tmp,
-    // where anybody could put a pid file for us to act on. It hands out no other way to say so.
-    System.setProperty("ot.epg.working-dir", folder.program().toString());
-    EmbeddedPostgres.Builder builder =
-        EmbeddedPostgres.builder()
-            .setOverrideWorkingDirectory(folder.program().toFile())
-            .setDataDirectory(data)
-            .setCleanDataDirectory(false)
-            .setPort(port)
-            .setRegisterShutdownHook(false)
-            .setPGStartupWait(STARTUP_LIMIT)
-            // These are passed on to initdb as they are, where they win over "trust anybody".
-            .setLocaleConfig("auth-host", "scram-sha-256")
-            .setLocaleConfig("pwfile", folder.passwordFile().toString())
-            // The order of text must not change with the operating system's C library.
-            .setLocaleConfig("locale", "C")
-            .setLocaleConfig("locale-provider", "builtin")
-            .setLocaleConfig("builtin-locale", "C.UTF-8")
-            .setConnectConfig("password", password);
-    SETTINGS.forEach(builder::setServerConfig);
-    try {
-      return builder.start();
-    } catch (IOException | RuntimeException e) {
-      new LeftBehind(data).end();
-      throw e;
     }
   }
 
@@ -195,11 +147,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   private synchronized void revive() throws IOException, InterruptedException {
     LOG.error("PostgreSQL has ended without being told to; starting it again");
-    int port = postgres.getPort();
-    // Frees the library's lock; there is nothing left to stop.
-    postgres.close();
     new LeftBehind(folder.data()).end();
-    postgres = run(folder, folder.data(), folder.password(), port);
+    Postmaster.start(program, folder.data(), postmaster.port(), folder.startLog());
   }
 
   /** Stops PostgreSQL, cutting off whoever is still connected, and lets the folder go. */
@@ -217,8 +166,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private synchronized void stop() throws IOException, InterruptedException {
-    postgres.close();
-    new LeftBehind(folder.data()).end();
+    new LeftBehind(folder.data()).stop();
     folder.close();
   }
 }

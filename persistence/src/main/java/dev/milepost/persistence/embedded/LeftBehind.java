@@ -3,9 +3,11 @@ package dev.milepost.persistence.embedded;
 import dev.milepost.persistence.CannotStart;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 record LeftBehind(Path data) {
   private static final Logger LOG = LoggerFactory.getLogger(LeftBehind.class);
+  private static final int STATUS_LINE = 7;
   private static final Duration FAST = Duration.ofSeconds(10);
   private static final Duration IMMEDIATE = Duration.ofSeconds(5);
 
@@ -31,9 +34,17 @@ record LeftBehind(Path data) {
    * @throws CannotStart when a process stays
    */
   void end() throws IOException, InterruptedException {
+    postmaster()
+        .ifPresent(
+            process ->
+                LOG.warn("ending the PostgreSQL that was left running, pid {}", process.pid()));
+    stop();
+  }
+
+  /** The same for one that is meant to run until now. */
+  void stop() throws IOException, InterruptedException {
     Optional<ProcessHandle> postmaster = postmaster();
     if (postmaster.isPresent()) {
-      LOG.warn("ending the PostgreSQL that was left running, pid {}", postmaster.get().pid());
       // Not ProcessHandle.destroy(): PostgreSQL takes that as "wait for every client to leave".
       signal("INT", postmaster.get());
       if (!within(FAST, () -> !worksHere(postmaster.get()))) {
@@ -52,19 +63,39 @@ record LeftBehind(Path data) {
     return postmaster().isPresent();
   }
 
+  /** Whether it takes connections: PostgreSQL says so in the last line of its pid file. */
+  boolean isReady() throws IOException {
+    List<String> lines = pidLines();
+    return lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready");
+  }
+
+  /** The folder above the {@code bin} that the running server is in. */
+  Optional<Path> program() throws IOException {
+    return postmaster().flatMap(process -> process.info().command()).map(Path::of).map(LeftBehind::home);
+  }
+
+  private static Path home(Path command) {
+    return Objects.requireNonNull(Objects.requireNonNull(command.getParent()).getParent());
+  }
+
   private Path pidFile() {
     return data.resolve("postmaster.pid");
   }
 
   private Optional<ProcessHandle> postmaster() throws IOException {
-    if (!Files.exists(pidFile())) {
-      return Optional.empty();
-    }
-    return Files.readAllLines(pidFile()).stream()
+    return pidLines().stream()
         .findFirst()
         .filter(line -> line.strip().matches("[0-9]{1,10}"))
         .flatMap(line -> ProcessHandle.of(Long.parseLong(line.strip())))
         .filter(this::worksHere);
+  }
+
+  private List<String> pidLines() throws IOException {
+    try {
+      return Files.readAllLines(pidFile());
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
   }
 
   private List<Long> workers() {

@@ -1,0 +1,2 @@
+-- The address as it was given.
+dofile(os.getenv("BENCH_LUA") .. "/common.lua")
