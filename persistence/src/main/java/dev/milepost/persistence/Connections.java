@@ -3,6 +3,7 @@ package dev.milepost.persistence;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -13,13 +14,20 @@ import org.postgresql.ds.PGSimpleDataSource;
  * noticed: the statement's limit is the server's, the socket's limit catches a dead server.
  */
 record Connections(DatabaseUrl url) {
+  /** How long a statement may take; the server ends it then. */
+  static final Duration STATEMENT_LIMIT = Duration.ofSeconds(5);
+
+  /** No statement of ours is long enough to be worth a worker's start, or a compiler's. */
   private static final String SESSION =
       """
-      SET statement_timeout = '5s';
+      SET statement_timeout = '%ds';
       SET lock_timeout = '2s';
       SET idle_in_transaction_session_timeout = '10s';
+      SET max_parallel_workers_per_gather = 0;
+      SET jit = off;
       SET TIME ZONE 'UTC'\
-      """;
+      """
+          .formatted(STATEMENT_LIMIT.toSeconds());
 
   private static final String IN_GIVEN_ORDER =
       """

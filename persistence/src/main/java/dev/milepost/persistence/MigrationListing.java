@@ -1,152 +1,226 @@
 package dev.milepost.persistence;
 
+import dev.milepost.persistence.Alternatives.Branch;
+import dev.milepost.persistence.Stretch.Bound;
 import dev.milepost.service.Dated;
+import dev.milepost.service.ListTooSlow;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationQuery;
 import dev.milepost.service.MigrationQuery.Equals;
-import dev.milepost.service.MigrationQuery.Field;
 import dev.milepost.service.MigrationQuery.Label;
+import dev.milepost.service.MigrationQuery.Moment;
 import dev.milepost.service.MigrationQuery.Order;
 import dev.milepost.service.MigrationQuery.Position;
 import dev.milepost.service.MigrationQuery.Window;
 import dev.milepost.service.Page;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementCustomizer;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.postgresql.PGStatement;
+import org.postgresql.util.PSQLState;
 
-/** Lists by keyset: newest first, below the last one seen, never by counting rows off. */
+/**
+ * Lists by keyset: newest first, below the last one seen, never by counting rows off. However many
+ * rows there are, a page costs about what it shows:
+ *
+ * <ol>
+ *   <li>{@link Stretch}: windows of time divide the list into stretches, read until the page is
+ *       full;
+ *   <li>{@link Half}: in each, finished and unfinished migrations are read apart;
+ *   <li>{@link Alternatives}: and so is each of several values of a filter;
+ *   <li>every such branch is an index walked down to no more rows than the page has; merged, they
+ *       are the page's ids;
+ *   <li>{@link ListedColumns}: for those alone the columns are read that somebody will look at.
+ * </ol>
+ */
 final class MigrationListing {
+  /** So many are gathered and sorted in a few milliseconds. */
+  private static final int FEW = 3000;
+
   private final MigrationRows rows;
+  private final int fewAtMost;
 
   MigrationListing(MigrationRows rows) {
+    this(rows, FEW);
+  }
+
+  /**
+   * Lists.
+   *
+   * @param fewAtMost how many finished migrations a window of time may hold to be gathered
+   */
+  MigrationListing(MigrationRows rows, int fewAtMost) {
     this.rows = rows;
+    this.fewAtMost = fewAtMost;
   }
 
   Page list(Handle handle, MigrationQuery query) {
-    String sql =
-        "SELECT "
-            + MigrationRows.COLUMNS
-            + ", "
-            + MigrationRows.NOW
-            + " FROM "
-            + MigrationRows.FROM
-            + " WHERE "
-            + String.join(" AND ", conditions(query))
-            + " ORDER BY "
-            + order(query.order())
-            + " LIMIT :limit";
-    Query statement = handle.createQuery(sql).bind("limit", query.limit() + 1);
-    bind(statement, query);
-    List<Dated> read = statement.map((row, ctx) -> rows.dated(row)).list();
+    int wanted = query.limit() + 1;
+    List<Dated> read = new ArrayList<>();
+    for (Stretch stretch : Stretch.of(handle, query, fewAtMost)) {
+      if (read.size() < wanted) {
+        read.addAll(read(handle, query, stretch, wanted - read.size()));
+      }
+    }
     List<Migration> found = read.stream().map(Dated::migration).toList();
     boolean more = found.size() > query.limit();
     Instant now = read.isEmpty() ? Instant.EPOCH : read.getLast().now();
     return new Page(more ? found.subList(0, query.limit()) : found, more, now);
   }
 
-  private static String order(Order order) {
-    return switch (order) {
-      case Order.ById _ -> "m.id DESC";
-      case Order.ByCreation _ -> "m.created_at DESC, m.id DESC";
+  private List<Dated> read(Handle handle, MigrationQuery query, Stretch stretch, int limit) {
+    Bindings bindings = new Bindings();
+    // The number itself: of a parameter, a plan for any value thinks that it is a tenth of the table.
+    String end = " ORDER BY " + order(query.order(), "") + " LIMIT " + limit;
+    List<String> branches = new ArrayList<>();
+    for (Half half : Half.values()) {
+      branches.addAll(branches(query, stretch, half, end, bindings));
+    }
+    if (branches.isEmpty()) {
+      return List.of();
+    }
+    Query statement =
+        handle.createQuery(
+            "WITH page AS MATERIALIZED (SELECT id FROM ("
+                + String.join(" UNION ", branches)
+                + ") found"
+                + end
+                + ") SELECT "
+                + ListedColumns.of(query.fields())
+                + ", "
+                + MigrationRows.NOW
+                + " FROM page JOIN migrations m ON m.id = page.id"
+                + " JOIN migration_progress p ON p.migration_id = m.id ORDER BY "
+                + order(query.order(), "m."));
+    bindings.bind(statement);
+    if (isFiltered(query)) {
+      statement.addCustomizer(new PlannedForItsValues());
+    }
+    try {
+      return statement.map((row, ctx) -> rows.dated(row)).list();
+    } catch (UnableToExecuteStatementException e) {
+      throw tookTooLong(e) ? new ListTooSlow(Connections.STATEMENT_LIMIT, e) : e;
+    }
+  }
+
+  private static boolean tookTooLong(UnableToExecuteStatementException e) {
+    return e.getCause() instanceof SQLException cause
+        && PSQLState.QUERY_CANCELED.getState().equals(cause.getSQLState());
+  }
+
+  private static boolean isFiltered(MigrationQuery query) {
+    return !(query.equals().isEmpty() && query.labels().isEmpty() && query.windows().isEmpty());
+  }
+
+  /** What finds the first rows of a half that match, one statement for each alternative. */
+  private static List<String> branches(
+      MigrationQuery query, Stretch stretch, Half half, String end, Bindings bindings) {
+    if (half == Half.UNFINISHED
+        && query.windows().stream()
+            .anyMatch(window -> window.moment() == Moment.FINISHED)) {
+      return List.of();
+    }
+    List<Equals> equals = query.equals().stream().map(half::reachable).toList();
+    Branch rest = rest(query, stretch, half, bindings);
+    return Alternatives.of(equals, bindings).stream()
+        .map(branch -> {
+          Branch whole = branch.and(rest);
+          String keys = query.order() instanceof Order.ById ? "m.id" : "m.created_at, m.id";
+          String select =
+              "SELECT " + keys + " FROM migrations m" + whole.joins() + " WHERE "
+                  + String.join(" AND ", whole.conditions());
+          // Materialized, so that the planner can't turn it into the walk it shall not be.
+          return stretch.gathered() && half == Half.FINISHED
+              ? "(WITH gathered AS MATERIALIZED (" + select + ") SELECT * FROM gathered" + end + ")"
+              : "(" + select + end + ")";
+        })
+        .toList();
+  }
+
+  /** What holds in every branch. */
+  private static Branch rest(
+      MigrationQuery query, Stretch stretch, Half half, Bindings bindings) {
+    Branch rest = Branch.ALL.and(half.condition).and("m.deleted_at IS NULL");
+    if (query.order() instanceof Order.ByCreation(Position below) && below != null) {
+      rest =
+          rest.and(
+              "(m.created_at, m.id) < (%s, %s)"
+                  .formatted(bindings.add(below.createdAt()), bindings.add(below.id())));
+    }
+    List<Bound> bounds = bounds(query, stretch);
+    for (Bound bound : bounds) {
+      rest = rest.and("m." + bound.comparison() + bindings.add(bound.value()));
+    }
+    for (int i = 0; i < query.labels().size(); i++) {
+      rest = rest.and(label("l" + i, query.labels().get(i), bounds, bindings));
+    }
+    boolean joined = false;
+    for (Window window : query.windows()) {
+      rest = rest.and(Stretch.between(moment(window, half), window, bindings));
+      joined |= window.moment() == Moment.CHANGED && half == Half.UNFINISHED;
+    }
+    return joined
+        ? rest.and(
+            new Branch(
+                " JOIN migration_progress changed ON changed.migration_id = m.id", List.of()))
+        : rest;
+  }
+
+  private static List<Bound> bounds(MigrationQuery query, Stretch stretch) {
+    List<Bound> bounds = new ArrayList<>(stretch.bounds());
+    if (query.order() instanceof Order.ById(Long below) && below != null) {
+      bounds.add(new Bound("id < ", below));
+    }
+    return bounds;
+  }
+
+  /** The bounds again, on the label's side: the planner doesn't carry them over. */
+  private static Branch label(String as, Label label, List<Bound> bounds, Bindings bindings) {
+    StringBuilder join =
+        new StringBuilder(
+            " JOIN migration_labels %1$s ON %1$s.migration_id = m.id AND %1$s.name = %2$s AND %1$s.value = %3$s"
+                .formatted(as, bindings.add(label.name()), bindings.add(label.value())));
+    for (Bound bound : bounds) {
+      if (bound.comparison().startsWith("id ")) {
+        join.append(" AND ").append(as).append(".migration_").append(bound.comparison());
+        join.append(bindings.add(bound.value()));
+      }
+    }
+    return new Branch(join.toString(), List.of());
+  }
+
+  private static String moment(Window window, Half half) {
+    return switch (window.moment()) {
+      case CREATED -> "m.created_at";
+      case FINISHED -> "m.finished_at";
+      case CHANGED ->
+          half == Half.FINISHED ? "m.settled_at" : "coalesce(changed.updated_at, m.created_at)";
     };
   }
 
-  private static List<String> conditions(MigrationQuery query) {
-    List<String> conditions = new ArrayList<>();
-    conditions.add("m.deleted_at IS NULL");
-    switch (query.order()) {
-      case Order.ById(Long below) when below != null -> conditions.add("m.id < :below");
-      case Order.ByCreation(Position below) when below != null ->
-          conditions.add("(m.created_at, m.id) < (:belowCreatedAt, :below)");
-      default -> {}
-    }
-    for (int i = 0; i < query.equals().size(); i++) {
-      conditions.add(equality(query.equals().get(i).field(), "value" + i));
-    }
-    for (int i = 0; i < query.labels().size(); i++) {
-      conditions.add(
-          "m.id IN (SELECT l.migration_id FROM migration_labels l"
-              + " WHERE l.name = :label%d AND l.value = :labelValue%d)".formatted(i, i));
-    }
-    for (int i = 0; i < query.windows().size(); i++) {
-      conditions.add(window(query.windows().get(i), "since" + i, "before" + i));
-    }
-    return conditions;
-  }
-
-  private static String equality(Field field, String parameter) {
-    String values =
-        switch (field.kind()) {
-          case TEXT -> "ANY(:" + parameter + ")";
-          case NUMBER -> "ANY(CAST(:" + parameter + " AS bigint[]))";
-          case BOOLEAN -> "ANY(CAST(:" + parameter + " AS boolean[]))";
-          case UUID -> "ANY(CAST(:" + parameter + " AS uuid[]))";
-        };
-    return switch (field) {
-      case HOST -> "(m.source_compute = " + values + " OR m.dest_compute = " + values + ")";
-      case UUID ->
-          "m.id IN (SELECT u.migration_id FROM migration_uuids u WHERE u.uuid = " + values + ")";
-      case UNIT -> "CASE WHEN p.parts_counted > 0 THEN p.parts_unit ELSE m.unit END = " + values;
-      default -> "m." + field.word() + " = " + values;
+  private static String order(Order order, String of) {
+    return switch (order) {
+      case Order.ById _ -> of + "id DESC";
+      case Order.ByCreation _ -> of + "created_at DESC, " + of + "id DESC";
     };
   }
 
   /**
-   * "Changed" never looks at an index on what a report changes: finished migrations are found by
-   * when they settled, the few unfinished ones one by one.
+   * Common values need another plan than rare ones, so a filtered list isn't kept prepared: the
+   * server would settle on one plan for all.
    */
-  private static String window(Window window, String since, String before) {
-    return switch (window.moment()) {
-      case CREATED -> between("m.created_at", window, since, before);
-      case FINISHED -> between("m.finished_at", window, since, before);
-      case CHANGED ->
-          "m.id IN (SELECT s.id FROM migrations s WHERE s.settled_at IS NOT NULL AND "
-              + between("s.settled_at", window, since, before)
-              + " UNION ALL SELECT s.id FROM migrations s"
-              + " JOIN migration_progress sp ON sp.migration_id = s.id"
-              + " WHERE s.settled_at IS NULL AND "
-              + between("coalesce(sp.updated_at, s.created_at)", window, since, before)
-              + ")";
-    };
-  }
-
-  private static String between(String column, Window window, String since, String before) {
-    List<String> bounds = new ArrayList<>();
-    if (window.since() != null) {
-      bounds.add(column + " >= :" + since);
-    }
-    if (window.before() != null) {
-      bounds.add(column + " <= :" + before);
-    }
-    return bounds.isEmpty() ? "true" : String.join(" AND ", bounds);
-  }
-
-  private static void bind(Query statement, MigrationQuery query) {
-    switch (query.order()) {
-      case Order.ById(Long below) when below != null -> statement.bind("below", below);
-      case Order.ByCreation(Position below) when below != null ->
-          statement.bind("below", below.id()).bind("belowCreatedAt", below.createdAt());
-      default -> {}
-    }
-    for (int i = 0; i < query.equals().size(); i++) {
-      Equals equals = query.equals().get(i);
-      statement.bindArray("value" + i, String.class, equals.values());
-    }
-    for (int i = 0; i < query.labels().size(); i++) {
-      Label label = query.labels().get(i);
-      statement.bind("label" + i, label.name()).bind("labelValue" + i, label.value());
-    }
-    for (int i = 0; i < query.windows().size(); i++) {
-      Instant since = query.windows().get(i).since();
-      Instant before = query.windows().get(i).before();
-      if (since != null) {
-        statement.bind("since" + i, since);
-      }
-      if (before != null) {
-        statement.bind("before" + i, before);
-      }
+  private static final class PlannedForItsValues implements StatementCustomizer {
+    @Override
+    public void beforeExecution(PreparedStatement statement, StatementContext context)
+        throws SQLException {
+      statement.unwrap(PGStatement.class).setPrepareThreshold(0);
     }
   }
 }

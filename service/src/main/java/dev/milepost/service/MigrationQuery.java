@@ -5,19 +5,35 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What to list, newest first.
  *
  * @param limit 1..1000
+ * @param fields the record's fields, by their names in JSON, that somebody will look at; null: all.
+ *     Those of the listed migrations that only others need may be missing. What always is there: id,
+ *     uuid, job id, attempt, type, status, creation and version
  */
 public record MigrationQuery(
-    List<Equals> equals, List<Label> labels, List<Window> windows, Order order, int limit) {
+    List<Equals> equals,
+    List<Label> labels,
+    List<Window> windows,
+    Order order,
+    int limit,
+    @Nullable Set<String> fields) {
   public MigrationQuery {
+    fields = fields == null ? null : Set.copyOf(fields);
     equals = List.copyOf(equals);
     labels = List.copyOf(labels);
     windows = List.copyOf(windows);
+  }
+
+  /** Whole migrations. */
+  public MigrationQuery(
+      List<Equals> equals, List<Label> labels, List<Window> windows, Order order, int limit) {
+    this(equals, labels, windows, order, limit, null);
   }
 
   /** What "newest" means, and where the last page ended. */

@@ -1,5 +1,6 @@
 package dev.milepost.api.http;
 
+import dev.milepost.service.ListTooSlow;
 import dev.milepost.service.StoreUnavailable;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -27,6 +28,12 @@ final class ErrorHandling {
           LOG.warn("no answer from the database: {}", unavailable.getMessage());
           context.header("Retry-After", "1");
           write(context, Problem.unavailable());
+        });
+    routes.exception(
+        ListTooSlow.class,
+        (slow, context) -> {
+          LOG.warn("{}: {}", context.path(), slow.getMessage());
+          write(context, Problem.listTooSlow(slow.limit()));
         });
     routes.exception(
         HttpResponseException.class,

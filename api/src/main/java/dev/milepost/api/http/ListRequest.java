@@ -68,7 +68,7 @@ record ListRequest(MigrationQuery query, @Nullable Set<String> fields) {
     Set<String> fields = fields(query);
     query.close();
     return new ListRequest(
-        new MigrationQuery(equals, labels, windows, new Order.ById(below), limit), fields);
+        new MigrationQuery(equals, labels, windows, new Order.ById(below), limit, fields), fields);
   }
 
   /** The fields that {@code fields=} picks; null when it is absent. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.milepost.service.Migration;
 import dev.milepost.service.RequestedAction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,17 @@ record Problem(int status, String slug, String title, String detail, ObjectNode 
 
   static Problem contended() {
     return of(503, "contended", "Too many changes at once", "Others keep changing it. Try again.");
+  }
+
+  static Problem listTooSlow(Duration limit) {
+    return of(
+        503,
+        "list-too-slow",
+        "The list took too long",
+        "Finding this page took more than the "
+            + limit.toSeconds()
+            + " seconds that a statement of the database may take (statement_timeout). Narrow it: add"
+            + " a filter that few migrations match, or a shorter window of time.");
   }
 
   Problem with(String member, JsonNode value) {

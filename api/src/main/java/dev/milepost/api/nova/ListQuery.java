@@ -63,7 +63,13 @@ final class ListQuery {
 
   private static MigrationQuery query(
       List<Equals> equals, List<Window> windows, @Nullable Position below, int limit) {
-    return new MigrationQuery(equals, List.of(), windows, new Order.ByCreation(below), limit);
+    return new MigrationQuery(
+        equals,
+        List.of(),
+        windows,
+        new Order.ByCreation(below),
+        limit,
+        MigrationView.FIELDS_IN_LIST);
   }
 
   /** The same list, below that migration. */

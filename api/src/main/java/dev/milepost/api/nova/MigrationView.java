@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,13 @@ final class MigrationView {
           number("new_instance_type_id", m -> places(m).newInstanceTypeId()),
           text("migration_type", m -> m.identity().type().word()).since(Feature.TYPES_IN_LIST),
           new Key("links", Feature.TYPES_IN_LIST, MigrationView::isLinked, Links::ofMigration));
+
+  /** The record's fields that a list may show, whatever the microversion. */
+  static final Set<String> FIELDS_IN_LIST =
+      Stream.of(PLACES, IN_LIST)
+          .flatMap(List::stream)
+          .map(Key::name)
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final List<Key> OF_SERVER =
       List.of(

@@ -1,10 +1,16 @@
 package dev.milepost.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.milepost.api.RunningService;
+import dev.milepost.persistence.DatabaseUrl;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,5 +150,65 @@ class ListTest {
         .body("migrations[0].size()", equalTo(3))
         .body("migrations[0].completion", nullValue())
         .body("migrations[0].labels.tier", equalTo("1"));
+  }
+
+  @Test
+  void eachFieldAloneIsWhatItIsAmongAll() {
+    long id =
+        service.create(
+            """
+            {"migration_type": "live-migration", "job_id": "all", "status": "running",
+             "labels": {"team": "net"}, "message": "copying", "memory_total": 100, "unit": "pages",
+             "items_total": 10, "items_completed": 11, "throttled": true, "throttle_reason": "load",
+             "dirty_bytes_per_second": 5, "transfer_bytes_per_second": 10, "iteration": 2}
+            """);
+    service.given("{\"memory_processed\": 40, \"memory_remaining\": 60, \"sequence\": 1}").patch("/migrations/" + id);
+    service.given("{\"action\": \"cancel\"}").post("/migrations/" + id + "/actions");
+    String path = "/migrations?job_id=all&limit=1";
+    Map<String, Object> whole = service.given().get(path).jsonPath().getMap("migrations[0]");
+    List<String> moving = List.of("computed_at", "eta");
+    whole.forEach((field, value) -> {
+      Map<String, Object> alone =
+          service.given().get(path + "&fields=" + field).jsonPath().getMap("migrations[0]");
+      assertThat(alone).containsOnlyKeys(field);
+      if (!moving.contains(field)) {
+        assertThat(alone).containsEntry(field, value);
+      }
+    });
+    service.given("{\"status\": \"failed\"}").patch("/migrations/" + id);
+    service.given().delete("/migrations/" + id).then().statusCode(204);
+  }
+
+  @Test
+  void aListThatTakesTooLongSaysWhichLimitItMetAndWhatToDo() {
+    try (RunningService slow = RunningService.start(Map.of())) {
+      execute(
+          slow,
+          """
+          ALTER TABLE migration_labels RENAME TO fast_labels;
+          CREATE VIEW migration_labels AS SELECT l.* FROM fast_labels l, pg_sleep(60)
+          """);
+      slow.given()
+          .get("/migrations?label=team:net")
+          .then()
+          .statusCode(503)
+          .header("Retry-After", "1")
+          .body("type", equalTo("/problems/list-too-slow"))
+          .body("detail", containsString("5 seconds"))
+          .body("detail", containsString("statement_timeout"))
+          .body("detail", containsString("Narrow it"));
+      slow.given().get("/migrations").then().statusCode(200);
+    }
+  }
+
+  private static void execute(RunningService on, String sql) {
+    DatabaseUrl url = on.database().url();
+    try (Connection connection =
+            DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
