@@ -72,7 +72,7 @@ final class ServiceMetrics {
         .labelNames("gateway", "outcome")
         .callback(callback -> {
           for (GatewayStatus gateway : status.get()) {
-            callback.call((double) gateway.pushed(), gateway.gateway(), "pushed");
+            callback.call((double) gateway.pushes().taken(), gateway.gateway(), "pushed");
             callback.call((double) gateway.deleted(), gateway.gateway(), "deleted");
             callback.call((double) gateway.quarantined(), gateway.gateway(), "quarantined");
             callback.call((double) gateway.failed(), gateway.gateway(), "failed");

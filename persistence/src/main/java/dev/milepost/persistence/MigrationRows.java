@@ -206,7 +206,11 @@ final class MigrationRows {
             instant(row, "requested_at"));
   }
 
-  private Map<String, String> labels(String column) {
+  /** The labels as the column has them. */
+  Map<String, String> labels(String column) {
+    if (column.equals("{}")) {
+      return Map.of();
+    }
     try {
       return json.readValue(column, LABELS);
     } catch (JsonProcessingException e) {

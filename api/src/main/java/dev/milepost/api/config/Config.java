@@ -3,10 +3,11 @@ package dev.milepost.api.config;
 import dev.milepost.persistence.CannotStart;
 import dev.milepost.persistence.DatabaseUrl;
 import dev.milepost.service.Silence;
-import dev.milepost.service.relay.GatewayAddress;
+import dev.milepost.service.relay.Layout;
 import dev.milepost.service.relay.RelaySettings;
 import dev.milepost.service.relay.RelaySettings.Linger;
 import dev.milepost.service.relay.RelaySettings.Pace;
+import dev.milepost.service.relay.RelayTarget;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetAddress;
@@ -123,9 +124,11 @@ public record Config(
   private static RelaySettings relay(Settings settings) {
     String interfaceName = "DBA_OP_PROMETHEUS_PUSH_GATEWAY_ADDR";
     String ownName = "MILEPOST_PUSHGATEWAY_URL";
-    Set<GatewayAddress> gateways = new LinkedHashSet<>();
+    Layout layout = settings.parsed("MILEPOST_RELAY_LAYOUT", Layout.RECORD, Layout::of);
+    Set<RelayTarget> gateways = new LinkedHashSet<>();
     Stream.of(interfaceName, ownName)
-        .forEach(name -> gateways.addAll(settings.parsed(name, List.of(), Config::gateways)));
+        .forEach(name ->
+            gateways.addAll(settings.parsed(name, List.of(), value -> gateways(value, layout))));
     var linger =
         new Linger(
             settings.duration("MILEPOST_RELAY_LINGER_FAILED", Linger.DEFAULT.failed()),
@@ -147,10 +150,10 @@ public record Config(
     }
   }
 
-  private static List<GatewayAddress> gateways(String value) {
+  private static List<RelayTarget> gateways(String value, Layout usual) {
     return Stream.of(value.split(",", -1))
         .filter(part -> !part.isBlank())
-        .map(GatewayAddress::parse)
+        .map(part -> RelayTarget.parse(part, usual))
         .toList();
   }
 
