@@ -76,6 +76,12 @@ public final class Milepost implements AutoCloseable {
       ServiceMetrics metrics = new ServiceMetrics(version);
       metrics.watchPool(pool::poolUse);
       metrics.watchRelay(relay::status, pool.relaysWithoutWaiting());
+      metrics.watchRecords(
+          new RecordMetrics(
+              pool.scrapesWithoutWaiting(),
+              config.relay().job(),
+              config.relay().linger(),
+              config.recordsInMetrics()));
       this.metricsPort = serveMetrics(metrics);
       var migrations = new Migrations(store, UUID::randomUUID, relay::wake);
       Supplier<UUID> uuids = UUID::randomUUID;

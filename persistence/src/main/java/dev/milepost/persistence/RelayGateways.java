@@ -22,7 +22,7 @@ final class RelayGateways {
       """;
 
   /** Whether a newer attempt of the job of {@code m} exists. */
-  private static final String REPLACED =
+  static final String REPLACED =
       """
       EXISTS (
         SELECT FROM migrations n WHERE n.job_id = m.job_id AND n.attempt > m.attempt)\

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port 0 for a free one
  * @param metricsPort 0 for a free one
+ * @param recordsInMetrics how many migrations have series of their own there at most; 0 for none
  * @param dataFolder of the embedded PostgreSQL; not touched when a database is named
  * @param databaseUrl empty: run an embedded PostgreSQL
  * @param poolSize connections to the database
@@ -43,6 +44,7 @@ public record Config(
     Set<String> allowedHosts,
     int port,
     int metricsPort,
+    int recordsInMetrics,
     Path dataFolder,
     Optional<DatabaseUrl> databaseUrl,
     int poolSize,
@@ -104,6 +106,7 @@ public record Config(
         settings.list("MILEPOST_ALLOWED_HOSTS"),
         settings.integer("MILEPOST_PORT", 0, 65_535, 8080),
         settings.integer("MILEPOST_METRICS_PORT", 0, 65_535, 9400),
+        settings.integer("MILEPOST_METRICS_RECORDS", 0, 100_000, 1_000),
         settings.parsed("MILEPOST_DATA", Path.of("milepost-data"), Config::path),
         settings.parsed(
             "DATABASE_URL", Optional.empty(), value -> Optional.of(DatabaseUrl.parse(value))),
