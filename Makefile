@@ -4,7 +4,7 @@ BUILT = api/target/built
 SOURCES := $(shell find pom.xml db service persistence api $(wildcard openapi.yaml) \
 	-name target -prune -o -type f -print)
 
-.PHONY: build serve test format lint-openapi clean
+.PHONY: build serve test format lint-openapi check-rules clean
 
 build: $(BUILT)
 
@@ -18,7 +18,7 @@ serve: $(BUILT)
 
 test:
 	.ci/install-test-tools
-	$(MAKE) lint-openapi
+	$(MAKE) lint-openapi check-rules
 	$(MVN) verify
 	home=$$(./milepost --print-java-home) && JAVA_HOME=$$home $(MVN) -q spotless:check
 
@@ -27,6 +27,11 @@ format:
 
 lint-openapi:
 	.ci/lint-openapi
+
+# Debian's promtool: what the alerts say of made-up series.
+check-rules:
+	promtool check config deploy/prometheus/prometheus.yml
+	promtool test rules deploy/prometheus/rules_test.yml
 
 clean:
 	$(MVN) -q clean
