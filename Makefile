@@ -5,7 +5,7 @@ SOURCES := $(shell find pom.xml db service persistence api $(wildcard openapi.ya
 	-name target -prune -o -type f -print)
 BENCH_KNOBS = ONLY ROUNDS SECONDS WARMUP SOAK ROWS MIGRATIONS
 
-.PHONY: build aot serve test bench bench-report format lint-openapi clean
+.PHONY: build aot serve test bench bench-report format lint-openapi check-rules clean
 
 build: $(BUILT)
 
@@ -23,7 +23,7 @@ aot: $(BUILT)
 
 test:
 	.ci/install-test-tools
-	$(MAKE) lint-openapi
+	$(MAKE) lint-openapi check-rules
 	$(MVN) verify
 	home=$$(./milepost --print-java-home) && JAVA_HOME=$$home $(MVN) -q spotless:check
 
@@ -41,6 +41,11 @@ format:
 
 lint-openapi:
 	.ci/lint-openapi
+
+# Debian's promtool: what the alerts say of made-up series.
+check-rules:
+	promtool check config deploy/prometheus/prometheus.yml
+	promtool test rules deploy/prometheus/rules_test.yml
 
 clean:
 	$(MVN) -q clean

@@ -12,9 +12,10 @@ import dev.milepost.service.Janitor;
 import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.SilenceWatch;
-import dev.milepost.service.relay.GatewayAddress;
+import dev.milepost.service.relay.Layout;
 import dev.milepost.service.relay.Relay;
 import dev.milepost.service.relay.RelayStore;
+import dev.milepost.service.relay.RelayTarget;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,6 +76,12 @@ public final class Milepost implements AutoCloseable {
       ServiceMetrics metrics = new ServiceMetrics(version);
       metrics.watchPool(pool::poolUse);
       metrics.watchRelay(relay::status, pool.relaysWithoutWaiting());
+      metrics.watchRecords(
+          new RecordMetrics(
+              pool.scrapesWithoutWaiting(),
+              config.relay().job(),
+              config.relay().linger(),
+              config.recordsInMetrics()));
       this.metricsPort = serveMetrics(metrics);
       var migrations = new Migrations(store, config.grouping(), UUID::randomUUID, relay::wake);
       Supplier<UUID> uuids = UUID::randomUUID;
@@ -176,9 +183,7 @@ public final class Milepost implements AutoCloseable {
   /** What is served where, for whoever started it. Names no secret. */
   public String banner() {
     String gateways =
-        config.relay().gateways().stream()
-            .map(GatewayAddress::name)
-            .collect(Collectors.joining(", "));
+        config.relay().gateways().stream().map(Milepost::shown).collect(Collectors.joining(", "));
     return """
     Milepost %s
       API          http://%s:%d/migrations
@@ -194,6 +199,12 @@ public final class Milepost implements AutoCloseable {
             metricsPort,
             database,
             gateways.isEmpty() ? "none, the relay is off" : gateways);
+  }
+
+  private static String shown(RelayTarget target) {
+    return target.layout() == Layout.RECORD
+        ? target.name()
+        : target.name() + " (" + target.layout().word() + ")";
   }
 
   private String urlHost() {

@@ -2,13 +2,16 @@ package dev.milepost.api;
 
 import dev.milepost.persistence.PoolUse;
 import dev.milepost.service.StoreUnavailable;
+import dev.milepost.service.relay.BreakerState;
 import dev.milepost.service.relay.GatewayStatus;
 import dev.milepost.service.relay.RelayStore;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.core.metrics.SummaryWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Quantiles;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -64,6 +67,11 @@ final class ServiceMetrics {
         .register(registry);
   }
 
+  /** The migrations themselves. */
+  void watchRecords(RecordMetrics records) {
+    registry.register(records);
+  }
+
   /** What this instance did, and how far the gateways are behind whoever does it. */
   void watchRelay(Supplier<List<GatewayStatus>> status, RelayStore relayStore) {
     CounterWithCallback.builder()
@@ -72,7 +80,7 @@ final class ServiceMetrics {
         .labelNames("gateway", "outcome")
         .callback(callback -> {
           for (GatewayStatus gateway : status.get()) {
-            callback.call((double) gateway.pushed(), gateway.gateway(), "pushed");
+            callback.call((double) gateway.pushes().taken(), gateway.gateway(), "pushed");
             callback.call((double) gateway.deleted(), gateway.gateway(), "deleted");
             callback.call((double) gateway.quarantined(), gateway.gateway(), "quarantined");
             callback.call((double) gateway.failed(), gateway.gateway(), "failed");
@@ -82,12 +90,49 @@ final class ServiceMetrics {
     GaugeWithCallback.builder()
         .name("milepost_relay_leading")
         .help("Whether this instance is the one that relays to the Pushgateway.")
+        .labelNames("gateway", "layout")
+        .callback(callback -> {
+          for (GatewayStatus gateway : status.get()) {
+            callback.call(gateway.leading() ? 1 : 0, gateway.gateway(), gateway.layout().word());
+          }
+        })
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("milepost_relay_records_total")
+        .help("Changed records that this instance's pushes made visible.")
         .labelNames("gateway")
         .callback(callback ->
             status
                 .get()
-                .forEach(gateway -> callback.call(gateway.leading() ? 1 : 0, gateway.gateway())))
+                .forEach(gateway ->
+                    callback.call((double) gateway.pushes().records(), gateway.gateway())))
         .register(registry);
+    SummaryWithCallback.builder()
+        .name("milepost_relay_push_duration_seconds")
+        .help("How long the Pushgateway took for the pushes of this instance that it accepted.")
+        .labelNames("gateway")
+        .callback(callback -> {
+          for (GatewayStatus gateway : status.get()) {
+            GatewayStatus.Pushes pushes = gateway.pushes();
+            callback.call(pushes.taken(), pushes.seconds(), Quantiles.EMPTY, gateway.gateway());
+          }
+        })
+        .register(registry);
+    leading(
+        "milepost_relay_gateway_up",
+        "Whether the Pushgateway took what the relay last sent it (`1`) or not (`0`).",
+        status,
+        gateway -> gateway.breaker() == BreakerState.CLOSED ? 1 : 0);
+    leading(
+        "milepost_relay_round_seconds",
+        "How long pushing each group once takes at the present pace; 0 where there is one for all.",
+        status,
+        gateway -> gateway.load().roundSeconds());
+    leading(
+        "milepost_relay_crowded",
+        "Whether a group for each record costs too much (`1`): use MILEPOST_RELAY_LAYOUT=batch.",
+        status,
+        gateway -> gateway.load().crowded() ? 1 : 0);
     Backlogs store = new Backlogs(relayStore);
     backlog(
         "milepost_relay_due",
@@ -104,6 +149,23 @@ final class ServiceMetrics {
         "Records that the Pushgateway refused; their timeline and the log have its reason.",
         store,
         RelayStore.Backlog::quarantined);
+  }
+
+  /** Of the gateways that this instance relays to: of the others it knows nothing new. */
+  private void leading(
+      String name,
+      String help,
+      Supplier<List<GatewayStatus>> status,
+      ToDoubleFunction<GatewayStatus> value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames("gateway")
+        .callback(callback ->
+            status.get().stream()
+                .filter(GatewayStatus::leading)
+                .forEach(gateway -> callback.call(value.applyAsDouble(gateway), gateway.gateway())))
+        .register(registry);
   }
 
   private void backlog(

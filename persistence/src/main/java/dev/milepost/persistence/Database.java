@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.milepost.service.MigrationStore;
 import dev.milepost.service.relay.RelayStore;
+import dev.milepost.service.scrape.ScrapeStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -89,6 +90,11 @@ public final class Database implements AutoCloseable {
    */
   public RelayStore relaysWithoutWaiting() {
     return new PgRelayStore(Jdbi.create(probe).installPlugin(new PostgresPlugin()));
+  }
+
+  /** What a scrape shows, likewise. */
+  public ScrapeStore scrapesWithoutWaiting() {
+    return new PgScrapeStore(Jdbi.create(probe).installPlugin(new PostgresPlugin()));
   }
 
   Jdbi jdbi() {

@@ -220,7 +220,8 @@ final class MigrationRows {
         number(row, of + "_total"), number(row, of + "_processed"), number(row, of + "_remaining"));
   }
 
-  private Map<String, String> labels(@Nullable String column) {
+  /** The labels as the column has them; none for null. */
+  Map<String, String> labels(@Nullable String column) {
     try {
       return column == null || column.equals("{}")
           ? Map.of()

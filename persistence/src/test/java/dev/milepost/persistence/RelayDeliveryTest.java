@@ -9,6 +9,7 @@ import dev.milepost.persistence.PushgatewayProcess.Group;
 import dev.milepost.service.Migration;
 import dev.milepost.service.relay.BreakerState;
 import dev.milepost.service.relay.GatewayStatus;
+import dev.milepost.service.relay.Layout;
 import dev.milepost.service.relay.Relay;
 import dev.milepost.service.relay.RelayStore.Backlog;
 import dev.milepost.service.relay.RelayStore.Pushed;
@@ -128,10 +129,22 @@ class RelayDeliveryTest {
     String name = "http://" + gateway.address();
     soon(() -> assertThat(scene.store.backlog()).containsExactly(new Backlog(name, 0, 0, 0)));
     GatewayStatus status = relay.status().getFirst();
-    assertThat(status.pushed()).isBetween(1L, 2L);
+    assertThat(status.pushes().taken()).isBetween(1L, 2L);
+    assertThat(status.pushes().records()).isEqualTo(status.pushes().taken());
+    assertThat(status.pushes().seconds()).isPositive();
     assertThat(status)
         .isEqualTo(
-            new GatewayStatus(name, true, BreakerState.CLOSED, null, status.pushed(), 0, 0, 0));
+            new GatewayStatus(
+                name,
+                Layout.RECORD,
+                true,
+                BreakerState.CLOSED,
+                null,
+                status.pushes(),
+                status.load(),
+                0,
+                0,
+                0));
 
     relay.close();
     scene.create("2", Map.of());

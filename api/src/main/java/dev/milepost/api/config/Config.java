@@ -4,10 +4,11 @@ import dev.milepost.persistence.CannotStart;
 import dev.milepost.persistence.DatabaseUrl;
 import dev.milepost.service.Grouping;
 import dev.milepost.service.Silence;
-import dev.milepost.service.relay.GatewayAddress;
+import dev.milepost.service.relay.Layout;
 import dev.milepost.service.relay.RelaySettings;
 import dev.milepost.service.relay.RelaySettings.Linger;
 import dev.milepost.service.relay.RelaySettings.Pace;
+import dev.milepost.service.relay.RelayTarget;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetAddress;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port 0 for a free one
  * @param metricsPort 0 for a free one
+ * @param recordsInMetrics how many migrations have series of their own there at most; 0 for none
  * @param dataFolder of the embedded PostgreSQL; not touched when a database is named
  * @param databaseUrl empty: run an embedded PostgreSQL
  * @param poolSize connections to the database, for all but reports
@@ -44,6 +46,7 @@ public record Config(
     Set<String> allowedHosts,
     int port,
     int metricsPort,
+    int recordsInMetrics,
     Path dataFolder,
     Optional<DatabaseUrl> databaseUrl,
     int poolSize,
@@ -106,6 +109,7 @@ public record Config(
         settings.list("MILEPOST_ALLOWED_HOSTS"),
         settings.integer("MILEPOST_PORT", 0, 65_535, 8080),
         settings.integer("MILEPOST_METRICS_PORT", 0, 65_535, 9400),
+        settings.integer("MILEPOST_METRICS_RECORDS", 0, 100_000, 1_000),
         settings.parsed("MILEPOST_DATA", Path.of("milepost-data"), Config::path),
         settings.parsed(
             "DATABASE_URL", Optional.empty(), value -> Optional.of(DatabaseUrl.parse(value))),
@@ -129,9 +133,11 @@ public record Config(
   private static RelaySettings relay(Settings settings) {
     String interfaceName = "DBA_OP_PROMETHEUS_PUSH_GATEWAY_ADDR";
     String ownName = "MILEPOST_PUSHGATEWAY_URL";
-    Set<GatewayAddress> gateways = new LinkedHashSet<>();
+    Layout layout = settings.parsed("MILEPOST_RELAY_LAYOUT", Layout.RECORD, Layout::of);
+    Set<RelayTarget> gateways = new LinkedHashSet<>();
     Stream.of(interfaceName, ownName)
-        .forEach(name -> gateways.addAll(settings.parsed(name, List.of(), Config::gateways)));
+        .forEach(name ->
+            gateways.addAll(settings.parsed(name, List.of(), value -> gateways(value, layout))));
     var linger =
         new Linger(
             settings.duration("MILEPOST_RELAY_LINGER_FAILED", Linger.DEFAULT.failed()),
@@ -153,10 +159,10 @@ public record Config(
     }
   }
 
-  private static List<GatewayAddress> gateways(String value) {
+  private static List<RelayTarget> gateways(String value, Layout usual) {
     return Stream.of(value.split(",", -1))
         .filter(part -> !part.isBlank())
-        .map(GatewayAddress::parse)
+        .map(part -> RelayTarget.parse(part, usual))
         .toList();
   }
 
