@@ -32,8 +32,7 @@ public final class Database implements AutoCloseable {
   private final String schemaVersion;
   private final Jdbi jdbi;
 
-  private Database(Connections connections, Sizes sizes, String schemaVersion)
-      throws SQLException {
+  private Database(Connections connections, Sizes sizes, String schemaVersion) throws SQLException {
     this.pool = new HikariDataSource(connections.pool(sizes.pool()));
     this.writers = new HikariDataSource(connections.writers(sizes.reportLanes()));
     this.probe = new HikariDataSource(connections.probe());

@@ -68,8 +68,7 @@ final class MigrationRows {
   private static final String BY_ID = SELECT + "m.id = :id";
 
   private static final String BY_UUID =
-      SELECT
-          + "m.id = (SELECT u.migration_id FROM migration_uuids u WHERE u.uuid = :uuid)";
+      SELECT + "m.id = (SELECT u.migration_id FROM migration_uuids u WHERE u.uuid = :uuid)";
 
   private static final String BY_JOB =
       SELECT + "m.job_id = :job AND m.deleted_at IS NULL ORDER BY m.attempt DESC LIMIT 1";
@@ -137,8 +136,7 @@ final class MigrationRows {
     RequestedAction action = requestedAction(cells);
     Instant createdAt = cells.instant();
     var standing =
-        new Standing(
-            word, pausedFrom, outcomeReason, cells.instantOrNull(), cells.instantOrNull());
+        new Standing(word, pausedFrom, outcomeReason, cells.instantOrNull(), cells.instantOrNull());
     Instant deletedAt = cells.instantOrNull();
     long version = cells.integer();
     Instant updatedAt = cells.instantOrNull();
@@ -223,9 +221,7 @@ final class MigrationRows {
   /** The labels as the column has them; none for null. */
   Map<String, String> labels(@Nullable String column) {
     try {
-      return column == null || column.equals("{}")
-          ? Map.of()
-          : json.readValue(column, LABELS);
+      return column == null || column.equals("{}") ? Map.of() : json.readValue(column, LABELS);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("labels are an object of strings by constraint", e);
     }

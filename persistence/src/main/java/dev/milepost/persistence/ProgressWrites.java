@@ -63,8 +63,7 @@ final class ProgressWrites {
       List<Column> key =
           List.of(
               Column.of("migration_id", Migration::id), Column.of("version", Migration::version));
-      this.given =
-          Stream.of(key, record, sample).flatMap(List::stream).toList();
+      this.given = Stream.of(key, record, sample).flatMap(List::stream).toList();
       this.updateOne = update(values());
       this.updateMany = update(arrays());
     }
@@ -112,8 +111,7 @@ final class ProgressWrites {
     }
   }
 
-  private static String joined(
-      List<Column> columns, Function<Column, String> text) {
+  private static String joined(List<Column> columns, Function<Column, String> text) {
     return columns.stream().map(text).collect(Collectors.joining(", "));
   }
 

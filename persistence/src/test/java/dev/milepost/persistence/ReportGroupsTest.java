@@ -103,8 +103,7 @@ class ReportGroupsTest {
 
   private static Report saying(String message) {
     Report empty = Report.empty();
-    var notes =
-        new Report.Notes(Given.of(message), Given.absent(), Given.absent(), Given.absent());
+    var notes = new Report.Notes(Given.of(message), Given.absent(), Given.absent(), Given.absent());
     return new Report(null, null, null, empty.numbers(), notes, empty.description(), null);
   }
 
@@ -117,8 +116,7 @@ class ReportGroupsTest {
   }
 
   private Future<ReportOutcome> report(Migrations instance, long id, Report report) {
-    return callers.submit(() ->
-        instance.report(new MigrationRef.ById(id), report, null, RUNNER));
+    return callers.submit(() -> instance.report(new MigrationRef.ById(id), report, null, RUNNER));
   }
 
   @Test
@@ -172,8 +170,9 @@ class ReportGroupsTest {
         assertThat(read(ids.get(i)).progress().items().completed()).isEqualTo(7);
       }
     }
-    assertThat(catchThrowable(() ->
-            migrations.report(new MigrationRef.ById(ids.get(4)), saying("\0"), null, RUNNER)))
+    assertThat(
+            catchThrowable(() ->
+                migrations.report(new MigrationRef.ById(ids.get(4)), saying("\0"), null, RUNNER)))
         .isNotNull();
   }
 
@@ -291,7 +290,8 @@ class ReportGroupsTest {
     await()
         .untilAsserted(() -> {
           assertThat(updates("n_tup_upd")).isGreaterThanOrEqualTo(3000);
-          assertThat(updates("n_tup_hot_upd")).isGreaterThanOrEqualTo(updates("n_tup_upd") * 95 / 100);
+          assertThat(updates("n_tup_hot_upd"))
+              .isGreaterThanOrEqualTo(updates("n_tup_upd") * 95 / 100);
         });
   }
 

@@ -40,7 +40,9 @@ record Program(Path home) {
       return Optional.empty();
     }
     Path home = folder.program().resolve(note.getLast());
-    return Files.exists(home.resolve(".exists")) ? Optional.of(new Program(home)) : Optional.empty();
+    return Files.exists(home.resolve(".exists"))
+        ? Optional.of(new Program(home))
+        : Optional.empty();
   }
 
   /**

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * An immutable row of points in time, each with running totals only, so that any two of them tell
  * exactly what happened between them however many were dropped in between.
  *
- * <p>When it is full, a quarter goes: those closest to their neighbours for their age. That
- * leaves points spaced by a share of their age: a week fits, and so do the last seconds.
+ * <p>When it is full, a quarter goes: those closest to their neighbours for their age. That leaves
+ * points spaced by a share of their age: a week fits, and so do the last seconds.
  *
  * <p>A series and the one that follows it share an array, of which each sees its own share: a
  * report adds a few numbers, and copying all of them for it was most of the garbage that a service
