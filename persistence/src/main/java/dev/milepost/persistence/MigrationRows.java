@@ -227,6 +227,11 @@ final class MigrationRows {
     }
   }
 
+  /** The outlook of a column. */
+  Outlook outlook(byte @Nullable [] column) {
+    return outlooks.read(column);
+  }
+
   /** The outlook as the column holds it. */
   byte[] outlook(Outlook outlook) {
     return outlooks.of(outlook);

@@ -1,6 +1,6 @@
 package dev.milepost.persistence;
 
-import dev.milepost.service.forecast.Verdict;
+import dev.milepost.service.forecast.Convergence;
 import dev.milepost.service.relay.Exposed;
 import dev.milepost.service.relay.RelaySettings.Linger;
 import dev.milepost.service.relay.RelayStore.Batch;
@@ -44,9 +44,7 @@ final class RelayBatches {
   private static final String ALL =
       """
       SELECT m.id, p.version, m.job_id, m.labels, m.state, p.completion_floor, p.items_completed,
-        p.last_progress_at, p.outlook #>> '{convergence,verdict}' AS verdict,
-        CAST(p.outlook #>> '{convergence,dirtyRatio}' AS double precision) AS dirty_ratio,
-        r.relayed_version < p.version AS changed, %s AS is_left
+        p.last_progress_at, p.outlook, r.relayed_version < p.version AS changed, %s AS is_left
       %s
       """
           .formatted(LEFT, FROM);
@@ -106,7 +104,7 @@ final class RelayBatches {
   private Exposed exposed(ResultSet row) throws SQLException {
     State state = State.of(row.getString("state")).orElseThrow();
     Double floor = row.getObject("completion_floor", Double.class);
-    String verdict = row.getString("verdict");
+    Convergence convergence = rows.outlook(row.getBytes("outlook")).convergence();
     return new Exposed(
         row.getLong("id"),
         row.getLong("version"),
@@ -115,8 +113,8 @@ final class RelayBatches {
         state,
         state == State.COMPLETED ? Double.valueOf(1.0) : floor,
         MigrationRows.number(row, "items_completed"),
-        verdict == null ? Verdict.NOT_APPLICABLE : Verdict.valueOf(verdict),
-        row.getObject("dirty_ratio", Double.class),
+        convergence.verdict(),
+        convergence.dirtyRatio(),
         MigrationRows.instantOrNull(row, "last_progress_at"));
   }
 }
