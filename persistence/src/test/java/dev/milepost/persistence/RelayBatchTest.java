@@ -52,8 +52,8 @@ class RelayBatchTest {
     scene.create("retried", Map.of("x", "z"));
     scene.execute(
         """
-        UPDATE migration_progress SET outlook = convert_to('
-          {"convergence": {"verdict": "NOT_CONVERGING", "dirtyRatio": 1.25},
+        UPDATE migration_progress SET outlook = convert_to(
+          '{"convergence": {"verdict": "NOT_CONVERGING", "dirtyRatio": 1.25},
            "suspicion": {},
            "pace": {"fast": 1, "middle": 1, "slow": 1, "activeSeconds": 1, "stillSeconds": 0,
              "throttledSeconds": 0, "work": 1, "throttledWork": 0},
