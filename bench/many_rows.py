@@ -97,6 +97,8 @@ OTHERS = [
     "INSERT INTO unfinished_jobs (job_id, migration_id) SELECT job_id, id FROM migrations WHERE settled_at IS NULL",
     "INSERT INTO migration_labels (migration_id, name, value)"
     " SELECT id, l.key, l.value FROM migrations, jsonb_each_text(labels) l WHERE id % 10 = 0",
+    "INSERT INTO migration_counts (migration_type, state, change)"
+    " SELECT migration_type, state, count(*) FROM migrations GROUP BY migration_type, state",
 ]
 
 

@@ -51,7 +51,9 @@ CREATE INDEX migrations_by_unit ON migrations (unit, id)
 -- Most are first attempts and shown: a list of those finds them anywhere.
 CREATE INDEX migrations_by_attempt ON migrations (attempt, id)
   WHERE attempt > 1;
-CREATE INDEX migrations_hidden ON migrations (id) WHERE hidden;
+CREATE INDEX migrations_unfinished_hidden ON migrations (id) WHERE settled_at IS NULL AND hidden;
+CREATE INDEX migrations_finished_hidden ON migrations (id)
+  WHERE settled_at IS NOT NULL AND deleted_at IS NULL AND hidden;
 -- Changes when the first parts are named, and then hardly ever again.
 CREATE INDEX migration_progress_by_parts_unit ON migration_progress (parts_unit, migration_id)
   WHERE parts_unit IS NOT NULL;

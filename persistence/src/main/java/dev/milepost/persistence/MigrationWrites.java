@@ -34,6 +34,7 @@ final class MigrationWrites {
         .bind("createdAt", migration.createdAt())
         .execute();
     progress.insert(handle, birth);
+    MigrationCounts.created(handle, migration);
     if (!migration.identity().labels().isEmpty()) {
       PreparedBatch labels = handle.prepareBatch(INSERT_LABEL);
       migration
@@ -75,6 +76,7 @@ final class MigrationWrites {
       bindStanding(bindIdentity(handle.createUpdate(UPDATE_MIGRATION), after), after)
           .bind("id", after.id())
           .execute();
+      MigrationCounts.changed(handle, change.before(), after);
     }
     if (!change.before().state().isFinished() && after.state().isFinished()) {
       handle

@@ -12,8 +12,6 @@ import dev.milepost.service.Page;
 import dev.milepost.service.Silence;
 import dev.milepost.service.Summary;
 import dev.milepost.service.forecast.Sample;
-import dev.milepost.service.vocabulary.MigrationType;
-import dev.milepost.service.vocabulary.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -151,23 +149,12 @@ final class PgMigrationStore implements MigrationStore {
 
   @Override
   public Summary summary() {
-    return sessions.with(handle -> {
-      List<Summary.Count> counts =
-          handle
-              .createQuery(
-                  """
-                  SELECT migration_type, state, count(*) AS migrations FROM migrations
-                  WHERE deleted_at IS NULL
-                  GROUP BY migration_type, state
-                  """)
-              .map((row, ctx) ->
-                  new Summary.Count(
-                      MigrationType.of(row.getString("migration_type")).orElseThrow(),
-                      State.of(row.getString("state")).orElseThrow(),
-                      row.getLong("migrations")))
-              .list();
-      return new Summary(counts, now(handle));
-    });
+    return sessions.with(handle -> new Summary(MigrationCounts.read(handle), now(handle)));
+  }
+
+  @Override
+  public void addUpCounts() {
+    sessions.run(MigrationCounts::addUp);
   }
 
   static Instant now(Handle handle) {
@@ -210,7 +197,7 @@ final class PgMigrationStore implements MigrationStore {
         for (String table : BESIDE) {
           deleteWhereIn(handle, table, "migration_id", ids);
         }
-        deleteWhereIn(handle, "migrations", "id", ids);
+        MigrationCounts.purge(handle, ids);
       }
       return ids.size();
     });

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Lists of any filters, read a page at a time, against a filter that looks at every row. */
 class ListingTest {
   private static final int ROWS = 3000;
-  private static final int QUERIES = 150;
+  private static final int QUERIES = 100;
   private static final int PAGES = 6;
   private static final MigrationRows READER = new MigrationRows();
 

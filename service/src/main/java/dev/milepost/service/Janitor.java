@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Clears away what has outlived its use: finished migrations past their retention, idempotency keys
- * that nobody will repeat. Removing is idempotent, so any number of instances may do it at once.
+ * that nobody will repeat, changes of counts that can be added up. All of it is idempotent, so any
+ * number of instances may do it at once.
  */
 public final class Janitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
@@ -54,6 +55,7 @@ public final class Janitor implements AutoCloseable {
   }
 
   private void sweep() {
+    store.addUpCounts();
     store.forgetIdempotencyKeys(KEEP_IDEMPOTENCY_KEYS);
     if (retention.isEmpty()) {
       return;

@@ -56,7 +56,11 @@ public interface MigrationStore {
   /** Thins the older points of a migration's history. */
   void thin(long migrationId);
 
+  /** Quick, however many migrations there are. */
   Summary summary();
+
+  /** Keeps {@link #summary} quick: to be called now and then. */
+  void addUpCounts();
 
   /** The database's clock. */
   Instant now();
