@@ -163,7 +163,7 @@ final class RelayScene implements AutoCloseable {
 
   static void soon(ThrowingRunnable assertion) {
     await()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(25))
         .untilAsserted(assertion);
   }

@@ -19,6 +19,7 @@ import dev.milepost.service.ReportOutcome;
 import dev.milepost.service.StoreUnavailable;
 import dev.milepost.service.Submission;
 import dev.milepost.service.vocabulary.MigrationType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -224,6 +225,27 @@ class ReportGroupsTest {
       }
     }
     assertThat(number("SELECT count(*) FROM unfinished_jobs")).isEqualTo(3);
+  }
+
+  @Test
+  void reportsBeyondTheQueuesRoomAreRefusedAndChangeNothing() {
+    List<Long> ids = create(5);
+    var small =
+        new Migrations(
+            database.database().migrations(),
+            new Grouping(10, 1, Duration.ofMillis(5), 4),
+            UUID::randomUUID,
+            () -> {});
+
+    List<ReportOutcome> outcomes =
+        small.report(ids.stream().map(id -> submission(id, items(3))).toList());
+
+    assertThat(outcomes)
+        .hasSize(5)
+        .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(ReportOutcome.Overloaded.class));
+    assertThat(ids).allSatisfy(id -> assertThat(read(id).version()).isEqualTo(1));
+    assertThat(small.report(List.of(submission(ids.getFirst(), items(3)))).getFirst())
+        .isInstanceOf(ReportOutcome.Applied.class);
   }
 
   /** What the answer says is what a later read says, to the microsecond. */
