@@ -77,7 +77,7 @@ class Gateway:
         """The number shown for each job id."""
         text = self.get("/metrics")[1]
         return {job: float(value) for job, value in
-                re.findall(rf'^{FAMILY}{{.*job_id="([^"]*)"}} (\S+)$', text, re.M)}
+                re.findall(rf'^{FAMILY}{{.*job_id="([^"]*)".*}} (\S+)$', text, re.M)}
 
     def forget(self):
         self.child.kill()
