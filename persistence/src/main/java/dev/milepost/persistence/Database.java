@@ -3,6 +3,7 @@ package dev.milepost.persistence;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.milepost.service.MigrationStore;
+import dev.milepost.service.push.PushStore;
 import dev.milepost.service.relay.RelayStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -74,6 +75,11 @@ public final class Database implements AutoCloseable {
   /** The migrations in this database. */
   public MigrationStore migrations() {
     return new PgMigrationStore(jdbi);
+  }
+
+  /** What was pushed to us as to a Pushgateway. */
+  public PushStore pushes() {
+    return new PgPushStore(jdbi);
   }
 
   /** What this database's relays have done. */

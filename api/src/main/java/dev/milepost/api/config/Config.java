@@ -1,8 +1,10 @@
 package dev.milepost.api.config;
 
+import dev.milepost.api.push.PushListen;
 import dev.milepost.persistence.CannotStart;
 import dev.milepost.persistence.DatabaseUrl;
 import dev.milepost.service.Silence;
+import dev.milepost.service.push.PushRules;
 import dev.milepost.service.relay.GatewayAddress;
 import dev.milepost.service.relay.RelaySettings;
 import dev.milepost.service.relay.RelaySettings.Linger;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param poolSize connections to the database
  * @param silence when a runner counts as silent
  * @param retention how long finished migrations are kept; empty: for ever
+ * @param pushListen where clients of a Pushgateway may push; empty: nowhere
  */
 public record Config(
     String host,
@@ -47,7 +50,9 @@ public record Config(
     int poolSize,
     RelaySettings relay,
     Silence silence,
-    Optional<Duration> retention) {
+    Optional<Duration> retention,
+    Optional<PushListen> pushListen,
+    PushRules pushRules) {
 
   /** Names a file with lines {@code NAME=value}; the environment wins over it. */
   public static final String FILE = "MILEPOST_CONFIG";
@@ -98,6 +103,7 @@ public record Config(
           "is not a loopback address: there are no tokens yet, so say"
               + " MILEPOST_ALLOW_UNAUTHENTICATED=true if whoever reaches it may do everything");
     }
+    RelaySettings relay = relay(settings);
     return new Config(
         host,
         settings.list("MILEPOST_ALLOWED_HOSTS"),
@@ -107,9 +113,11 @@ public record Config(
         settings.parsed(
             "DATABASE_URL", Optional.empty(), value -> Optional.of(DatabaseUrl.parse(value))),
         settings.integer("MILEPOST_DATABASE_POOL", 2, 200, 8),
-        relay(settings),
+        relay,
         new Silence(settings.duration("MILEPOST_SILENT_AFTER", Silence.DEFAULT.minimum())),
-        settings.duration("MILEPOST_RETENTION"));
+        settings.duration("MILEPOST_RETENTION"),
+        PushSettings.listen(settings, host, relay),
+        PushSettings.rules(settings));
   }
 
   private static Path path(String value) {

@@ -1,12 +1,17 @@
 package dev.milepost.service.relay;
 
 import dev.milepost.service.Migration;
+import dev.milepost.service.exposition.GroupedExposition;
 import dev.milepost.service.relay.RelayStore.Due;
 import dev.milepost.service.relay.RelayStore.Postponement;
 import dev.milepost.service.relay.RelayStore.Pushed;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +21,7 @@ import org.slf4j.LoggerFactory;
 /** Sends one gateway what is due there, outside any transaction, and notes what came of it. */
 final class Delivery {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+  private static final int MOST_TOLD = 1_000;
   private static final Duration LONGEST_QUARANTINE = Duration.ofHours(1);
 
   private final Gateway gateway;
@@ -23,6 +29,8 @@ final class Delivery {
   private final BooleanSupplier mayGoOn;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Set<Long> toldLeftOut = new HashSet<>();
+  private Map<Long, List<GroupedExposition>> families = Map.of();
 
   /**
    * @param mayGoOn asked before each request: whether the gateway still is ours and nobody stops us
@@ -63,6 +71,8 @@ final class Delivery {
    */
   int push(int limit) {
     List<Due> dues = gateway.store().due(gateway.name(), settings.pace().minInterval(), limit);
+    families =
+        gateway.store().pushedFamilies(dues.stream().map(due -> due.migration().id()).toList());
     Acknowledgements noted = new Acknowledgements(gateway.store(), gateway.name(), clock);
     for (Due due : dues) {
       boolean deleted = due.migration().deletedAt() != null;
@@ -81,16 +91,33 @@ final class Delivery {
 
   private boolean pushed(Due due, Acknowledgements noted) {
     Migration migration = due.migration();
-    GatewayAnswer answer =
-        gateway
-            .http()
-            .put(GroupingKey.of(settings.job(), migration), GroupExposition.of(migration));
+    GroupingKey group = GroupingKey.of(settings.job(), migration);
+    MetricSnapshots own = GroupExposition.of(migration);
+    String pushed =
+        PushedFamilies.text(migration, own, families.getOrDefault(migration.id(), List.of()));
+    GatewayAnswer answer = gateway.http().put(group, own, pushed);
+    if (answer instanceof GatewayAnswer.Refused(String reason) && !pushed.isEmpty()) {
+      // What others pushed must not keep back what we have to say.
+      answer = gateway.http().put(group, own, "");
+      tellLeftOut(migration, reason);
+    }
     if (answer instanceof GatewayAnswer.Accepted) {
       noted.add(new Pushed(migration.id(), migration.version()));
       gateway.health().pushed();
       return true;
     }
     return survives(answer, due, false);
+  }
+
+  private void tellLeftOut(Migration migration, String reason) {
+    if (toldLeftOut.size() < MOST_TOLD && toldLeftOut.add(migration.id())) {
+      LOG.warn(
+          "Pushgateway {} refuses the families that were pushed for job id {}, its own are shown"
+              + " without them: {}",
+          gateway.name(),
+          migration.identity().jobId(),
+          reason);
+    }
   }
 
   private boolean removed(Due due) {

@@ -56,12 +56,22 @@ final class Pushgateway {
 
   /** Replaces the group. */
   GatewayAnswer put(GroupingKey group, MetricSnapshots values) {
-    return exchange(group, client -> client.push(() -> values));
+    return put(group, values, "");
+  }
+
+  /**
+   * Replaces the group.
+   *
+   * @param more further families as text; the client's own types refuse some of the names that
+   *     others give their families
+   */
+  GatewayAnswer put(GroupingKey group, MetricSnapshots values, String more) {
+    return exchange(group, more, client -> client.push(() -> values));
   }
 
   /** Removes the group; one that isn't there is fine. */
   GatewayAnswer delete(GroupingKey group) {
-    return exchange(group, PushGateway::delete);
+    return exchange(group, "", PushGateway::delete);
   }
 
   /**
@@ -102,16 +112,16 @@ final class Pushgateway {
     return connection.getInputStream();
   }
 
-  private GatewayAnswer exchange(GroupingKey group, Sending sending) {
+  private GatewayAnswer exchange(GroupingKey group, String more, Sending sending) {
     try {
-      return Deadline.within(whole, () -> answered(group, sending));
+      return Deadline.within(whole, () -> answered(group, more, sending));
     } catch (IOException e) {
       return new GatewayAnswer.Unavailable(GatewayAnswer.bounded(e.toString()));
     }
   }
 
-  private GatewayAnswer answered(GroupingKey group, Sending sending) {
-    Connections connections = new Connections(group.path());
+  private GatewayAnswer answered(GroupingKey group, String more, Sending sending) {
+    Connections connections = new Connections(group.path(), more);
     PushGateway client =
         PushGateway.builder(NO_PROPERTIES)
             .job(group.job())
@@ -132,6 +142,7 @@ final class Pushgateway {
     URL url = URI.create(address.base() + path).toURL();
     HttpURLConnection connection = (HttpURLConnection) url.openConnection();
     connection.setInstanceFollowRedirects(false);
+    connection.setRequestProperty(Relay.MARK, "1");
     address
         .authorization()
         .ifPresent(value -> connection.setRequestProperty("Authorization", value));
@@ -154,15 +165,17 @@ final class Pushgateway {
     private static final String BODY = ", response body: ";
 
     private final String path;
+    private final String more;
     private @Nullable HttpURLConnection last;
 
-    private Connections(String path) {
+    private Connections(String path, String more) {
       this.path = path;
+      this.more = more;
     }
 
     @Override
     public HttpURLConnection create(URL ignored) throws IOException {
-      HttpURLConnection connection = new BoundedConnection(open(path));
+      HttpURLConnection connection = new BoundedConnection(open(path), more);
       last = connection;
       return connection;
     }
