@@ -1,23 +1,18 @@
 package dev.milepost.service.push;
 
 import dev.milepost.service.Caller;
-import dev.milepost.service.CreateOutcome;
 import dev.milepost.service.Dated;
 import dev.milepost.service.Identity;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationParts;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.Migrations;
-import dev.milepost.service.NewMigration;
-import dev.milepost.service.Given;
-import dev.milepost.service.Report;
 import dev.milepost.service.exposition.Consistency;
 import dev.milepost.service.exposition.Exposition;
 import dev.milepost.service.exposition.Family;
 import dev.milepost.service.exposition.FamilyType;
 import dev.milepost.service.push.PushedGroup.Settling;
 import dev.milepost.service.push.Runs.Belonging;
-import dev.milepost.service.vocabulary.MigrationType;
 import dev.milepost.service.vocabulary.State;
 import java.time.Instant;
 import java.util.HashMap;
@@ -50,7 +45,7 @@ public final class Pushes {
   private final Reporting reporting;
   private final PushStore store;
   private final PushRules rules;
-  private final Supplier<UUID> uuids;
+  private final Attempts attempts;
   private final JobLocks locks = new JobLocks();
 
   /**
@@ -66,7 +61,7 @@ public final class Pushes {
     this.reporting = new Reporting(migrations, parts);
     this.store = store;
     this.rules = rules;
-    this.uuids = uuids;
+    this.attempts = new Attempts(migrations, uuids);
   }
 
   /**
@@ -135,12 +130,13 @@ public final class Pushes {
         if (!ended(found.migration(), known, why, caller)) {
           return busy();
         }
-        Migration next = made(group, pushed, found.migration(), known != null, why, caller);
+        Identity again = known == null ? null : found.migration().identity();
+        Migration next = attempts.begin(group, pushed, again, why, caller);
         return applied(group, next, next.createdAt(), null, pushed, caller);
       }
       return applied(group, found.migration(), found.now(), known, whole, caller);
     }
-    Migration first = made(group, pushed, null, false, null, caller);
+    Migration first = attempts.begin(group, pushed, null, null, caller);
     return applied(group, first, first.createdAt(), null, pushed, caller);
   }
 
@@ -194,58 +190,6 @@ public final class Pushes {
         current.id(), State.FAILED.word(), "it never said how it ended: " + why, caller);
   }
 
-  private Migration made(
-      GroupName group,
-      Exposition pushed,
-      @Nullable Migration earlier,
-      boolean sameGroup,
-      @Nullable String why,
-      Caller caller) {
-    MigrationType type =
-        Reading.of(pushed) instanceof BackupReading
-            ? MigrationType.BACKUP
-            : MigrationType.CONTAINER;
-    Identity identity =
-        earlier != null && sameGroup
-            ? again(earlier.identity())
-            : new Identity(
-                group.jobId(),
-                0,
-                type,
-                group.name().orElse(null),
-                group.recordLabels(),
-                new Identity.Places(null, null, null, null, null, null, null, null),
-                new Identity.Owner(null, null),
-                false,
-                null,
-                null);
-    Given<String> message = why == null ? Given.absent() : Given.of(why);
-    String status = type == MigrationType.BACKUP ? "preexec" : State.RUNNING.word();
-    Report first = Report.pushed(status, Given.absent(), null, message, Given.absent());
-    return switch (migrations.create(new NewMigration(uuids.get(), identity, first), null, caller)) {
-      case CreateOutcome.Created(Migration made) -> made;
-      // Another instance was faster.
-      case CreateOutcome.Existing(Migration there, _) -> there;
-      case CreateOutcome.Conflict(Migration there, _) -> there;
-      case CreateOutcome.UnknownStatus _ -> made(group, pushed, null, false, why, caller);
-      case CreateOutcome.KeyReused _ -> throw new IllegalStateException("there was no key");
-    };
-  }
-
-  private static Identity again(Identity was) {
-    return new Identity(
-        was.jobId(),
-        0,
-        was.type(),
-        was.name(),
-        was.labels(),
-        was.places(),
-        was.owner(),
-        was.hidden(),
-        was.unit(),
-        was.reportIntervalSeconds());
-  }
-
   private PushOutcome applied(
       GroupName group,
       Migration current,
@@ -255,7 +199,7 @@ public final class Pushes {
       Caller caller) {
     Reading says = Reading.of(whole);
     Settling settling =
-        current.state().isFinished() ? null : settling(says, known, now);
+        current.state().isFinished() ? null : Ends.of(says, known, now, rules.settle());
     PushedGroup after = new PushedGroup(current.id(), group, whole, true, settling);
     if (!after.equals(known)) {
       store.save(after);
@@ -278,33 +222,6 @@ public final class Pushes {
       told = finished(after, settling, caller);
     }
     return told ? new PushOutcome.Accepted() : busy();
-  }
-
-  /** The end that the push says and that has yet to stand, if it says one. */
-  private @Nullable Settling settling(Reading says, @Nullable PushedGroup known, Instant now) {
-    Settling pending = known == null ? null : known.settling();
-    return switch (says) {
-      case ContainerReading container -> {
-        if (!container.saysComplete()) {
-          yield null;
-        }
-        boolean grew =
-            known != null
-                && Reading.of(known.exposition()) instanceof ContainerReading before
-                && container.grewSince(before);
-        yield pending != null && !grew
-            ? pending
-            : new Settling(now.plus(rules.settle()), State.COMPLETED.word(), null);
-      }
-      case BackupReading backup -> {
-        if (!backup.hasCreated()) {
-          yield null;
-        }
-        Instant at = backup.isWhole() ? now : now.plus(rules.settle());
-        yield new Settling(at, backup.end().word(), backup.complaint());
-      }
-      case Reading.Nothing() -> pending;
-    };
   }
 
   /** A queued migration runs as soon as it is pushed; any other status is its runner's word. */
