@@ -25,7 +25,7 @@ class ContainersTest {
   static void start() {
     service =
         RunningService.start(
-            Map.of("MILEPOST_PUSH_LISTEN", "127.0.0.1:0", "MILEPOST_PUSH_SETTLE", "3s"));
+            Map.of("MILEPOST_PUSH_LISTEN", "127.0.0.1:0", "MILEPOST_PUSH_SETTLE", Settling.NOT_YET));
   }
 
   @AfterAll
@@ -132,9 +132,11 @@ class ContainersTest {
     assertThat(ended.getMap("labels")).isEmpty();
   }
 
+  /** Waits for it once what was said may count. */
   private static JsonPath awaitState(String job, String state) {
+    Settling.letCount(service, job);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(newest(job).getString("state")).isEqualTo(state));
     return newest(job);
   }

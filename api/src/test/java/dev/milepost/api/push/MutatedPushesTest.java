@@ -33,7 +33,7 @@ class MutatedPushesTest {
   private static final int KEPT = 2_000;
   private static final int COMPARED = 3_000;
   private static final int CLIENTS = 8;
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long MOST_GROWTH = 96L * 1024 * 1024;
 
   private final HttpClient client = HttpClient.newHttpClient();

@@ -1,8 +1,10 @@
 package dev.milepost.api.push;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -41,7 +43,7 @@ final class RawPush {
       socket.getOutputStream().flush();
       return answer(socket.getInputStream());
     } catch (IOException e) {
-      throw new UncheckedIOException(exchange.name(), e);
+      throw new UncheckedIOException(exchange.name() + " to " + address, e);
     }
   }
 
@@ -55,17 +57,18 @@ final class RawPush {
     request.write("0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Reads the head and no more: not every server closes at once what it was asked to. */
   private static String answer(InputStream in) throws IOException {
-    String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    String[] lines = all.split("\r\n", -1);
-    StringBuilder answer = new StringBuilder(lines[0].split(" ", -1)[1]);
-    for (String line : lines) {
+    BufferedReader head = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    String status = head.readLine();
+    if (status == null) {
+      throw new IOException("no answer");
+    }
+    StringBuilder answer = new StringBuilder(status.split(" ", -1)[1]);
+    for (String line = head.readLine(); line != null && !line.isEmpty(); line = head.readLine()) {
       String lower = line.toLowerCase(Locale.ROOT);
       if (lower.startsWith("location:") || lower.startsWith("allow:")) {
         answer.append(' ').append(line.substring(line.indexOf(':') + 1).strip());
-      }
-      if (line.isEmpty()) {
-        break;
       }
     }
     return answer.toString();

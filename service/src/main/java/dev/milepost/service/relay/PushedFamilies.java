@@ -34,11 +34,21 @@ final class PushedFamilies {
     inTheKey.addAll(Set.of("job", "job_id"));
     ExpositionText text = new ExpositionText(leftOut);
     for (GroupedExposition group : groups) {
+      if (contradicts(group.grouping(), migration.identity().labels())) {
+        // The path's labels would overwrite its own: it would be shown as what it isn't.
+        continue;
+      }
       Map<String, String> added = new HashMap<>(group.grouping());
       added.keySet().removeAll(inTheKey);
       text.add(group.exposition(), added, inTheKey);
     }
     return text.toString();
+  }
+
+  private static boolean contradicts(Map<String, String> grouping, Map<String, String> labels) {
+    return labels.entrySet().stream()
+        .anyMatch(label ->
+            !grouping.getOrDefault(label.getKey(), label.getValue()).equals(label.getValue()));
   }
 
   private static String family(MetricSnapshot snapshot) {
