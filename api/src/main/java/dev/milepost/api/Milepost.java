@@ -4,6 +4,8 @@ import dev.milepost.api.config.Config;
 import dev.milepost.api.http.ApiServer;
 import dev.milepost.api.http.ServiceHandlers;
 import dev.milepost.api.nova.NovaDialect;
+import dev.milepost.api.push.PushListen;
+import dev.milepost.api.push.PushServer;
 import dev.milepost.persistence.CannotStart;
 import dev.milepost.persistence.Database;
 import dev.milepost.persistence.Readiness;
@@ -12,6 +14,8 @@ import dev.milepost.service.Janitor;
 import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.SilenceWatch;
+import dev.milepost.service.push.Pushes;
+import dev.milepost.service.push.Settler;
 import dev.milepost.service.relay.Layout;
 import dev.milepost.service.relay.Relay;
 import dev.milepost.service.relay.RelayStore;
@@ -46,11 +50,14 @@ public final class Milepost implements AutoCloseable {
   /** A silent runner is shown within five seconds. */
   private static final Duration SILENCE_INTERVAL = Duration.ofSeconds(2);
 
+  private static final Duration SETTLE_INTERVAL = Duration.ofMillis(500);
+
   private final Config config;
   private final String version;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final ApiServer api;
   private final int metricsPort;
+  private final Optional<PushServer> pushServer;
   private final String database;
 
   private Milepost(Config config, String version) {
@@ -84,6 +91,7 @@ public final class Milepost implements AutoCloseable {
               config.recordsInMetrics()));
       this.metricsPort = serveMetrics(metrics);
       var migrations = new Migrations(store, config.grouping(), UUID::randomUUID, relay::wake);
+      var parts = new MigrationParts(store, migrations);
       Supplier<UUID> uuids = UUID::randomUUID;
       var nova = new NovaDialect(migrations, uuids);
       var service = new ServiceHandlers(version, contract(), () -> whyNotReady(pool), nova);
@@ -91,12 +99,14 @@ public final class Milepost implements AutoCloseable {
           open(
               new ApiServer(
                   new ApiServer.Listen(config.host(), config.port(), config.allowedHosts()),
-                  new ApiServer.Wiring(
-                      migrations, new MigrationParts(store, migrations), service, clock, uuids),
+                  new ApiServer.Wiring(migrations, parts, service, clock, uuids),
                   nova,
                   metrics::observeRequest,
                   FINISH_REQUESTS));
       api.start();
+      var pushes = new Pushes(migrations, parts, pool.pushes(), config.pushRules(), uuids);
+      this.pushServer =
+          config.pushListen().map(listen -> servePushes(listen, pushes, uuids, metrics));
     } catch (IOException e) {
       close();
       throw new CannotStart(
@@ -148,6 +158,27 @@ public final class Milepost implements AutoCloseable {
     }
   }
 
+  private PushServer servePushes(
+      PushListen listen, Pushes pushes, Supplier<UUID> uuids, ServiceMetrics metrics) {
+    open(new Settler(pushes, SETTLE_INTERVAL)).start();
+    PushServer server =
+        open(new PushServer(listen, pushes, uuids, metrics::observeRequest, FINISH_REQUESTS));
+    try {
+      server.start();
+      return server;
+    } catch (IOException e) {
+      throw new CannotStart(
+          "MILEPOST_PUSH_LISTEN "
+              + listen.host()
+              + ":"
+              + listen.port()
+              + " can't be opened: "
+              + e.getMessage()
+              + ".",
+          e);
+    }
+  }
+
   private static Optional<String> whyNotReady(Database pool) {
     return switch (pool.readiness()) {
       case Readiness.Ready() -> Optional.empty();
@@ -180,6 +211,11 @@ public final class Milepost implements AutoCloseable {
     return metricsPort;
   }
 
+  /** Where pushes are taken; empty while they aren't. */
+  public Optional<Integer> pushPort() {
+    return pushServer.map(PushServer::port);
+  }
+
   /** What is served where, for whoever started it. Names no secret. */
   public String banner() {
     String gateways =
@@ -190,7 +226,7 @@ public final class Milepost implements AutoCloseable {
       Metrics      http://%s:%d/metrics
       Database     %s
       Pushgateway  %s
-    """
+    %s"""
         .formatted(
             version,
             urlHost(),
@@ -198,7 +234,10 @@ public final class Milepost implements AutoCloseable {
             urlHost(),
             metricsPort,
             database,
-            gateways.isEmpty() ? "none, the relay is off" : gateways);
+            gateways.isEmpty() ? "none, the relay is off" : gateways,
+            pushServer
+                .map(server -> "  Pushes to    http://%s:%d\n".formatted(pushHost(), server.port()))
+                .orElse(""));
   }
 
   private static String shown(RelayTarget target) {
@@ -208,7 +247,15 @@ public final class Milepost implements AutoCloseable {
   }
 
   private String urlHost() {
-    return config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+    return inUrl(config.host());
+  }
+
+  private String pushHost() {
+    return config.pushListen().map(PushListen::host).map(Milepost::inUrl).orElse("");
+  }
+
+  private static String inUrl(String host) {
+    return host.contains(":") ? "[" + host + "]" : host;
   }
 
   private static String named(Config config) {

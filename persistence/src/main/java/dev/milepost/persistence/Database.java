@@ -3,6 +3,7 @@ package dev.milepost.persistence;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.milepost.service.MigrationStore;
+import dev.milepost.service.push.PushStore;
 import dev.milepost.service.relay.RelayStore;
 import dev.milepost.service.scrape.ScrapeStore;
 import java.sql.Connection;
@@ -76,6 +77,11 @@ public final class Database implements AutoCloseable {
   /** The migrations in this database. */
   public MigrationStore migrations() {
     return new PgMigrationStore(jdbi, Jdbi.create(writers).installPlugin(new PostgresPlugin()));
+  }
+
+  /** What was pushed to us as to a Pushgateway. */
+  public PushStore pushes() {
+    return new PgPushStore(jdbi);
   }
 
   /** What this database's relays have done. */

@@ -1,12 +1,14 @@
 package dev.milepost.persistence;
 
 import dev.milepost.service.relay.Layout;
+import dev.milepost.service.exposition.GroupedExposition;
 import dev.milepost.service.relay.RelaySettings.Linger;
 import dev.milepost.service.relay.RelayStore;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 
@@ -254,6 +256,13 @@ public final class PgRelayStore implements RelayStore {
   @Override
   public void relayAgain(String gateway, List<Long> migrationIds) {
     sessions.run(handle -> RelayOutcomes.relayAgain(handle, gateway, migrationIds));
+  }
+
+  @Override
+  public Map<Long, List<GroupedExposition>> pushedFamilies(Collection<Long> migrationIds) {
+    return migrationIds.isEmpty()
+        ? Map.of()
+        : sessions.with(handle -> PushedRows.exposed(handle, migrationIds));
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.milepost.api.config;
 
+import dev.milepost.api.push.PushListen;
 import dev.milepost.persistence.CannotStart;
 import dev.milepost.persistence.DatabaseUrl;
 import dev.milepost.service.Grouping;
 import dev.milepost.service.Silence;
+import dev.milepost.service.push.PushRules;
 import dev.milepost.service.relay.Layout;
 import dev.milepost.service.relay.RelaySettings;
 import dev.milepost.service.relay.RelaySettings.Linger;
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param grouping how reports share commits; each lane has one more connection
  * @param silence when a runner counts as silent
  * @param retention how long finished migrations are kept; empty: for ever
+ * @param pushListen where clients of a Pushgateway may push; empty: nowhere
  */
 public record Config(
     String host,
@@ -53,7 +56,9 @@ public record Config(
     Grouping grouping,
     RelaySettings relay,
     Silence silence,
-    Optional<Duration> retention) {
+    Optional<Duration> retention,
+    Optional<PushListen> pushListen,
+    PushRules pushRules) {
 
   /** Names a file with lines {@code NAME=value}; the environment wins over it. */
   public static final String FILE = "MILEPOST_CONFIG";
@@ -104,6 +109,7 @@ public record Config(
           "is not a loopback address: there are no tokens yet, so say"
               + " MILEPOST_ALLOW_UNAUTHENTICATED=true if whoever reaches it may do everything");
     }
+    RelaySettings relay = relay(settings);
     return new Config(
         host,
         settings.list("MILEPOST_ALLOWED_HOSTS"),
@@ -117,9 +123,11 @@ public record Config(
         Grouping.of(
             settings.integer("MILEPOST_REPORT_GROUP", 1, 1000, Grouping.DEFAULT.limit()),
             settings.integer("MILEPOST_REPORT_LANES", 1, 64, Grouping.DEFAULT.lanes())),
-        relay(settings),
+        relay,
         new Silence(settings.duration("MILEPOST_SILENT_AFTER", Silence.DEFAULT.minimum())),
-        settings.duration("MILEPOST_RETENTION"));
+        settings.duration("MILEPOST_RETENTION"),
+        PushSettings.listen(settings, host, relay),
+        PushSettings.rules(settings));
   }
 
   private static Path path(String value) {

@@ -43,7 +43,7 @@ class ReadmeIT {
         }
       }
     }
-    service = scene.serve(clone, Map.of());
+    service = scene.serve(clone, Map.of("MILEPOST_PUSH_LISTEN", "127.0.0.1:0"));
     shell = scene.closing(new Shell(clone));
   }
 
@@ -66,13 +66,15 @@ class ReadmeIT {
 
   private String here(String text) {
     return text.replace("127.0.0.1:8080", URI.create(service.url()).getAuthority())
-        .replace("127.0.0.1:9400", URI.create(service.metricsUrl()).getAuthority());
+        .replace("127.0.0.1:9400", URI.create(service.metricsUrl()).getAuthority())
+        .replace("127.0.0.1:9091", URI.create(service.pushUrl()).getAuthority());
   }
 
   private Optional<String> mismatch(Step step) {
     String printed =
         switch (step.command()) {
-          case "make serve" -> service.banner();
+          // The listener for pushes is off until the README turns it on, further down.
+          case "make serve" -> service.banner().replaceAll("  Pushes to .*\n", "");
           case "make test" -> shell.run("make -n test > make.txt || cat make.txt");
           default -> shell.run(step.command());
         };

@@ -1,12 +1,17 @@
 package dev.milepost.service.relay;
 
 import dev.milepost.service.Migration;
+import dev.milepost.service.exposition.GroupedExposition;
 import dev.milepost.service.relay.RelayStore.Due;
 import dev.milepost.service.relay.RelayStore.Postponement;
 import dev.milepost.service.relay.RelayStore.Pushed;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupDelivery implements Delivery {
   private static final Logger LOG = LoggerFactory.getLogger(GroupDelivery.class);
+  private static final int MOST_TOLD = 1_000;
   private static final Duration LONGEST_QUARANTINE = Duration.ofHours(1);
 
   /** At most 500 a second are pushed again. */
@@ -33,6 +39,8 @@ final class GroupDelivery implements Delivery {
   private final BooleanSupplier mayGoOn;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Set<Long> toldLeftOut = new HashSet<>();
+  private Map<Long, List<GroupedExposition>> families = Map.of();
 
   /**
    * @param mayGoOn asked before each request: whether the gateway still is ours and nobody stops us
@@ -66,6 +74,8 @@ final class GroupDelivery implements Delivery {
   @Override
   public int push(int limit) {
     List<Due> dues = gateway.store().due(gateway.name(), settings.pace().minInterval(), limit);
+    families =
+        gateway.store().pushedFamilies(dues.stream().map(due -> due.migration().id()).toList());
     Acknowledgements noted = new Acknowledgements(gateway.store(), gateway.name(), clock);
     for (Due due : dues) {
       boolean deleted = due.migration().deletedAt() != null;
@@ -89,9 +99,18 @@ final class GroupDelivery implements Delivery {
 
   private boolean pushed(Due due, Acknowledgements noted) {
     Exposed exposed = Exposed.of(due.migration());
+    GroupingKey group = gateway.key(settings.job(), exposed);
+    MetricSnapshots own = GroupExposition.of(exposed);
+    String more =
+        PushedFamilies.text(
+            due.migration(), own, families.getOrDefault(exposed.migrationId(), List.of()));
     long began = System.nanoTime();
-    GatewayAnswer answer =
-        gateway.http().put(gateway.key(settings.job(), exposed), GroupExposition.of(exposed));
+    GatewayAnswer answer = gateway.http().put(group, own, more);
+    if (answer instanceof GatewayAnswer.Refused(String reason) && !more.isEmpty()) {
+      // What others pushed must not keep back what we have to say.
+      answer = gateway.http().put(group, own, "");
+      tellLeftOut(due.migration(), reason);
+    }
     if (answer instanceof GatewayAnswer.Accepted) {
       long took = System.nanoTime() - began;
       noted.add(new Pushed(exposed.migrationId(), exposed.version()));
@@ -99,6 +118,17 @@ final class GroupDelivery implements Delivery {
       return !due.again() || rested(took);
     }
     return survives(answer, due, false);
+  }
+
+  private void tellLeftOut(Migration migration, String reason) {
+    if (toldLeftOut.size() < MOST_TOLD && toldLeftOut.add(migration.id())) {
+      LOG.warn(
+          "Pushgateway {} refuses the families that were pushed for job id {}, its own are shown"
+              + " without them: {}",
+          gateway.name(),
+          migration.identity().jobId(),
+          reason);
+    }
   }
 
   private static boolean rested(long nanosOfPush) {

@@ -59,17 +59,27 @@ final class Pushgateway {
 
   /** Replaces the group. */
   GatewayAnswer put(GroupingKey group, MetricSnapshots values) {
-    return exchange(group, READ, whole, client -> client.push(() -> values));
+    return put(group, values, "");
+  }
+
+  /**
+   * Replaces the group.
+   *
+   * @param more further families as text; the client's own types refuse some of the names that
+   *     others give their families
+   */
+  GatewayAnswer put(GroupingKey group, MetricSnapshots values, String more) {
+    return exchange(group, more, READ, whole, client -> client.push(() -> values));
   }
 
   /** Replaces a group that may be large. */
   GatewayAnswer putAll(GroupingKey group, MetricSnapshots values) {
-    return exchange(group, WHOLE_BATCH, WHOLE_BATCH, client -> client.push(() -> values));
+    return exchange(group, "", WHOLE_BATCH, WHOLE_BATCH, client -> client.push(() -> values));
   }
 
   /** Removes the group; one that isn't there is fine. */
   GatewayAnswer delete(GroupingKey group) {
-    return exchange(group, READ, whole, PushGateway::delete);
+    return exchange(group, "", READ, whole, PushGateway::delete);
   }
 
   /**
@@ -111,16 +121,17 @@ final class Pushgateway {
   }
 
   private GatewayAnswer exchange(
-      GroupingKey group, Duration read, Duration limit, Sending sending) {
+      GroupingKey group, String more, Duration read, Duration limit, Sending sending) {
     try {
-      return Deadline.within(limit, () -> answered(group, read, sending));
+      return Deadline.within(limit, () -> answered(group, more, read, sending));
     } catch (IOException e) {
       return new GatewayAnswer.Unavailable(GatewayAnswer.bounded(e.toString()));
     }
   }
 
-  private GatewayAnswer answered(GroupingKey group, Duration read, Sending sending) {
-    Connections connections = new Connections(group.path());
+  private GatewayAnswer answered(
+      GroupingKey group, String more, Duration read, Sending sending) {
+    Connections connections = new Connections(group.path(), more);
     PushGateway client =
         PushGateway.builder(NO_PROPERTIES)
             .job(group.job())
@@ -141,6 +152,7 @@ final class Pushgateway {
     URL url = URI.create(address.base() + path).toURL();
     HttpURLConnection connection = (HttpURLConnection) url.openConnection();
     connection.setInstanceFollowRedirects(false);
+    connection.setRequestProperty(Relay.MARK, "1");
     address
         .authorization()
         .ifPresent(value -> connection.setRequestProperty("Authorization", value));
@@ -163,15 +175,17 @@ final class Pushgateway {
     private static final String BODY = ", response body: ";
 
     private final String path;
+    private final String more;
     private @Nullable HttpURLConnection last;
 
-    private Connections(String path) {
+    private Connections(String path, String more) {
       this.path = path;
+      this.more = more;
     }
 
     @Override
     public HttpURLConnection create(URL ignored) throws IOException {
-      HttpURLConnection connection = new BoundedConnection(open(path));
+      HttpURLConnection connection = new BoundedConnection(open(path), more);
       last = connection;
       return connection;
     }

@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
  * the relay, and other gateways have threads of their own.
  */
 public final class Relay implements AutoCloseable {
+  /** The header that marks every request of a relay, so that a listener of ours knows it. */
+  public static final String MARK = "Milepost-Relay";
+
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
   private static final Duration PATIENCE = Duration.ofMillis(1_500);
   private static final Duration PATIENCE_AFTER_INTERRUPT = Duration.ofMillis(500);

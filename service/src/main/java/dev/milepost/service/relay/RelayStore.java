@@ -1,11 +1,13 @@
 package dev.milepost.service.relay;
 
 import dev.milepost.service.Migration;
+import dev.milepost.service.exposition.GroupedExposition;
 import dev.milepost.service.relay.RelaySettings.Linger;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +120,9 @@ public interface RelayStore {
 
   /** Makes them due. */
   void relayAgain(String gateway, List<Long> migrationIds);
+
+  /** What was pushed to us for these migrations and is to be shown beside their own families. */
+  Map<Long, List<GroupedExposition>> pushedFamilies(Collection<Long> migrationIds);
 
   /** How far each known gateway is behind. */
   List<Backlog> backlog();
