@@ -9,4 +9,9 @@ import java.util.Map;
  * @param path raw, as it goes on the wire
  */
 record Exchange(
-    String name, String job, String method, String path, Map<String, String> headers, byte[] body) {}
+    String name,
+    String job,
+    String method,
+    String path,
+    Map<String, String> headers,
+    byte[] body) {}
