@@ -226,7 +226,8 @@ public final class Milepost implements AutoCloseable {
       Metrics      http://%s:%d/metrics
       Database     %s
       Pushgateway  %s
-    %s"""
+    %s\
+    """
         .formatted(
             version,
             urlHost(),

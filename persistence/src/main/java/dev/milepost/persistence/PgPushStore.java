@@ -65,8 +65,7 @@ final class PgPushStore implements PushStore {
   public Optional<PushedGroup> find(long migrationId, String groupKey) {
     return sessions.with(handle ->
         handle
-            .createQuery(
-                PushedRows.SELECT + " WHERE g.migration_id = :id AND g.group_key = :key")
+            .createQuery(PushedRows.SELECT + " WHERE g.migration_id = :id AND g.group_key = :key")
             .bind("id", migrationId)
             .bind("key", groupKey)
             .map((row, ctx) -> PushedRows.group(row))

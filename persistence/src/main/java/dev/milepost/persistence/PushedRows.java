@@ -56,8 +56,7 @@ final class PushedRows {
     Map<Long, List<GroupedExposition>> found = new HashMap<>();
     handle
         .createQuery(
-            SELECT
-                + " WHERE g.migration_id = ANY (:ids) AND g.exposed ORDER BY g.pushed_at DESC")
+            SELECT + " WHERE g.migration_id = ANY (:ids) AND g.exposed ORDER BY g.pushed_at DESC")
         .bind("ids", migrationIds.toArray(Long[]::new))
         .map((row, ctx) -> group(row))
         .forEach(group ->

@@ -59,12 +59,10 @@ public record Report(
       Given<String> message,
       Given<String> outcomeReason) {
     Given<Long> none = Given.absent();
-    var numbers =
-        new Numbers(none, none, none, none, none, none, none, items, none, none, none);
+    var numbers = new Numbers(none, none, none, none, none, none, none, items, none, none, none);
     Notes silent = Notes.none();
     var notes = new Notes(message, outcomeReason, silent.throttled(), silent.throttleReason());
-    return new Report(
-        null, null, status, numbers, notes, Description.none(), null, completion);
+    return new Report(null, null, status, numbers, notes, Description.none(), null, completion);
   }
 
   /** The same without its numbers. */

@@ -34,8 +34,7 @@ final class ReportedFields {
                 : was.heard().lastProgressAt(),
             null);
     Double before = Completion.claimed(was.completionFloor(), report.completion());
-    return merged.with(
-        heard, Completion.floor(before, current.identity().type(), next, merged));
+    return merged.with(heard, Completion.floor(before, current.identity().type(), next, merged));
   }
 
   /** The progress that a create brings along. Without numbers it is no report: nobody was heard. */

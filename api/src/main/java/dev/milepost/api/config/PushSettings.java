@@ -33,8 +33,7 @@ final class PushSettings {
         settings.integer(
             "MILEPOST_PUSH_MAX_BYTES", 1024, 64 * 1024 * 1024, PushListen.DEFAULT_MAX_BODY_BYTES);
     int rate =
-        settings.integer(
-            "MILEPOST_PUSH_RATE", 1, 1_000_000, PushListen.DEFAULT_PUSHES_PER_SECOND);
+        settings.integer("MILEPOST_PUSH_RATE", 1, 1_000_000, PushListen.DEFAULT_PUSHES_PER_SECOND);
     Optional<PushListen> listen =
         settings.parsed(
             LISTEN, Optional.empty(), text -> Optional.of(parse(text, host, bytes, rate)));

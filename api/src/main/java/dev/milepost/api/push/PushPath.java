@@ -96,8 +96,7 @@ sealed interface PushPath {
     }
     for (int i = 0; i < parts.length; i += 2) {
       boolean base64 = parts[i].endsWith(MARK);
-      String name =
-          base64 ? parts[i].substring(0, parts[i].length() - MARK.length()) : parts[i];
+      String name = base64 ? parts[i].substring(0, parts[i].length() - MARK.length()) : parts[i];
       if (!LABEL.matcher(name).matches() || name.startsWith("__")) {
         throw new IllegalArgumentException("improper label name \"" + name + "\"");
       }

@@ -118,13 +118,14 @@ public final class PushServer implements AutoCloseable {
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback)
-        throws Exception {
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
       long began = System.nanoTime();
-      Request.addCompletionListener(request, failure -> {
-        double seconds = (System.nanoTime() - began) / NANOS;
-        observer.observe(request.getMethod(), "push", response.getStatus(), seconds);
-      });
+      Request.addCompletionListener(
+          request,
+          failure -> {
+            double seconds = (System.nanoTime() - began) / NANOS;
+            observer.observe(request.getMethod(), "push", response.getStatus(), seconds);
+          });
       return super.handle(request, response, callback);
     }
   }

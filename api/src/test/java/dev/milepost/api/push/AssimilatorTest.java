@@ -33,8 +33,8 @@ class AssimilatorTest {
   /** The names of its last version. */
   private static final String LAST =
       README
-          .replace("assimilator_create", "borg_create")
-          .replace("assimilator_archive", "borg_create_archive")
+              .replace("assimilator_create", "borg_create")
+              .replace("assimilator_archive", "borg_create_archive")
           + "assimilator_return_code 0\n";
 
   private static RunningService service;
@@ -88,10 +88,12 @@ class AssimilatorTest {
   @Test
   void borgsWarningIsOneAndItsErrorIsAFailure() {
     String zero = "borg_create_return_code 0.0";
-    Containers.assimilator(service.pushAddress(), "warns", LAST.replace(zero, zero.replace("0.0", "1")));
+    Containers.assimilator(
+        service.pushAddress(), "warns", LAST.replace(zero, zero.replace("0.0", "1")));
     assertThat(newest("warns").getString("state")).isEqualTo("completed");
     assertThat(newest("warns").getString("outcome_reason")).contains("a warning of borg");
-    Containers.assimilator(service.pushAddress(), "fails", LAST.replace(zero, zero.replace("0.0", "2")));
+    Containers.assimilator(
+        service.pushAddress(), "fails", LAST.replace(zero, zero.replace("0.0", "2")));
     assertThat(newest("fails").getString("state")).isEqualTo("failed");
     assertThat(newest("fails").getString("outcome_reason"))
         .isEqualTo("create ended with return code 2");

@@ -73,9 +73,13 @@ final class ConformanceCases {
         c21s_sum 1
         c21s_count 1
         """);
-    put("a histogram without its infinite bucket", "c22",
+    put(
+        "a histogram without its infinite bucket",
+        "c22",
         "# TYPE c22 histogram\nc22_bucket{le=\"1\"} 1\nc22_sum 3\nc22_count 2\n");
-    put("a name that collides with a histogram's count", "c23",
+    put(
+        "a name that collides with a histogram's count",
+        "c23",
         "c23_count 5\n# TYPE c23 histogram\nc23_bucket{le=\"+Inf\"} 2\nc23_sum 3\n");
     put("a label twice", "c24", "c24{a=\"1\",a=\"2\"} 1\n");
     put("escapes in a value", "c25", "c25{a=\"q\\\"b\\\\n\\n\"} 1\n");
@@ -86,23 +90,40 @@ final class ConformanceCases {
     String body = "# TYPE %1$s gauge\n%1$s 3\n";
     for (String method : List.of("PUT", "POST")) {
       String job = "h1" + method;
-      add("chunked " + method, job, method, "/metrics/job/" + job,
-          Map.of("Transfer-Encoding", "chunked"), text(body.formatted(job)));
+      add(
+          "chunked " + method,
+          job,
+          method,
+          "/metrics/job/" + job,
+          Map.of("Transfer-Encoding", "chunked"),
+          text(body.formatted(job)));
     }
-    withHeader("a form's content type", "h2", "Content-Type", "application/x-www-form-urlencoded",
+    withHeader(
+        "a form's content type",
+        "h2",
+        "Content-Type",
+        "application/x-www-form-urlencoded",
         text(body.formatted("h2")));
-    withHeader("a content type that is none", "h3", "Content-Type", ";;;",
-        text(body.formatted("h3")));
+    withHeader(
+        "a content type that is none", "h3", "Content-Type", ";;;", text(body.formatted("h3")));
     withHeader("gzip", "h4", "Content-Encoding", "gzip", gzip(text(body.formatted("h4"))));
     withHeader("gzip that is none", "h5", "Content-Encoding", "gzip", text(body.formatted("h5")));
-    withHeader("snappy that is none", "h6", "Content-Encoding", "snappy",
-        text(body.formatted("h6")));
-    withHeader("protobuf", "h7", "Content-Type", MutatedPushesTest.PROTOBUF,
+    withHeader(
+        "snappy that is none", "h6", "Content-Encoding", "snappy", text(body.formatted("h6")));
+    withHeader(
+        "protobuf",
+        "h7",
+        "Content-Type",
+        MutatedPushesTest.PROTOBUF,
         ValidBodies.protobuf().getFirst());
-    withHeader("text as protobuf", "h8", "Content-Type", MutatedPushesTest.PROTOBUF,
+    withHeader(
+        "text as protobuf",
+        "h8",
+        "Content-Type",
+        MutatedPushesTest.PROTOBUF,
         text(body.formatted("h8")));
-    withHeader("protobuf as text", "h9", "Content-Type", "text/plain",
-        ValidBodies.protobuf().getFirst());
+    withHeader(
+        "protobuf as text", "h9", "Content-Type", "text/plain", ValidBodies.protobuf().getFirst());
   }
 
   private void paths() {
@@ -149,11 +170,26 @@ final class ConformanceCases {
     add("DELETE of nothing", "", "DELETE", "/metrics/job/g6", Map.of(), new byte[0]);
     add("DELETE of an odd path", "", "DELETE", "/metrics/job/g6/a", Map.of(), new byte[0]);
     add("two groups of a job", "g7", "PUT", "/metrics/job/g7/a/1", Map.of(), text("g7 1\n"));
-    add("two groups of a job, the second", "g7", "PUT", "/metrics/job/g7/a/2", Map.of(),
+    add(
+        "two groups of a job, the second",
+        "g7",
+        "PUT",
+        "/metrics/job/g7/a/2",
+        Map.of(),
         text("g7 2\n"));
-    add("another group's series", "g8", "PUT", "/metrics/job/g8", Map.of(),
+    add(
+        "another group's series",
+        "g8",
+        "PUT",
+        "/metrics/job/g8",
+        Map.of(),
         text("g8{a=\"1\"} 1\n"));
-    add("another group's series, the same", "g8", "PUT", "/metrics/job/g8/a/1", Map.of(),
+    add(
+        "another group's series, the same",
+        "g8",
+        "PUT",
+        "/metrics/job/g8/a/1",
+        Map.of(),
         text("g8 2\n"));
   }
 

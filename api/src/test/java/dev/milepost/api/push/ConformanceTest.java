@@ -45,8 +45,7 @@ class ConformanceTest {
       assertThat(different.keySet()).as("%s", different).isEqualTo(listed().keySet());
       assertThat(different).isEqualTo(listed());
       System.out.printf(
-          "%d requests, %d differ as listed in docs/push.md%n",
-          exchanges.size(), different.size());
+          "%d requests, %d differ as listed in docs/push.md%n", exchanges.size(), different.size());
     }
   }
 
@@ -86,9 +85,7 @@ class ConformanceTest {
   private static SortedMap<String, Double> ours(
       PushgatewayProcess behind, String job, Map<String, Double> wanted) {
     SortedMap<String, Double> series = Shown.relayed(behind, job);
-    series
-        .keySet()
-        .removeIf(name -> name.startsWith("migration_") && !wanted.containsKey(name));
+    series.keySet().removeIf(name -> name.startsWith("migration_") && !wanted.containsKey(name));
     return series;
   }
 

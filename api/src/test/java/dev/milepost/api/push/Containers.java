@@ -15,7 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Migration containers as they are, each with another client library and none with a line for us. */
+/**
+ * Migration containers as they are, each with another client library and none with a line for us.
+ */
 enum Containers {
   PYTHON {
     @Override
@@ -90,8 +92,8 @@ enum Containers {
     Map<String, String> environment = builder.environment();
     environment.put("DBA_OP_PROMETHEUS_PUSH_GATEWAY_ADDR", address);
     environment.put("DBA_OP_JOB_ID", jobId);
-    labels.forEach((name, value) -> 
-        environment.put("DBA_OP_LABEL_" + name.toUpperCase(Locale.ROOT), value));
+    labels.forEach(
+        (name, value) -> environment.put("DBA_OP_LABEL_" + name.toUpperCase(Locale.ROOT), value));
     environment.put(
         "NODE_PATH", Path.of("../.ci/node/node_modules").toAbsolutePath().normalize().toString());
     try {

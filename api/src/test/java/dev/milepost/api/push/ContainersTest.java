@@ -25,7 +25,8 @@ class ContainersTest {
   static void start() {
     service =
         RunningService.start(
-            Map.of("MILEPOST_PUSH_LISTEN", "127.0.0.1:0", "MILEPOST_PUSH_SETTLE", Settling.NOT_YET));
+            Map.of(
+                "MILEPOST_PUSH_LISTEN", "127.0.0.1:0", "MILEPOST_PUSH_SETTLE", Settling.NOT_YET));
   }
 
   @AfterAll
@@ -152,7 +153,13 @@ class ContainersTest {
 
   private static JsonPath found(String job, int attempt) {
     JsonPath list =
-        service.given().get("/migrations?job_id=" + job).then().statusCode(200).extract().jsonPath();
+        service
+            .given()
+            .get("/migrations?job_id=" + job)
+            .then()
+            .statusCode(200)
+            .extract()
+            .jsonPath();
     List<Integer> attempts = list.getList("migrations.attempt");
     assertThat(attempts).as("attempts of " + job).isNotEmpty();
     long id = list.getLong("migrations[" + (attempt == 0 ? 0 : attempts.indexOf(attempt)) + "].id");

@@ -10,4 +10,9 @@ import java.util.Map;
  */
 @SuppressWarnings("ArrayRecordComponent") // Bytes for the wire, never compared.
 record Exchange(
-    String name, String job, String method, String path, Map<String, String> headers, byte[] body) {}
+    String name,
+    String job,
+    String method,
+    String path,
+    Map<String, String> headers,
+    byte[] body) {}

@@ -112,8 +112,7 @@ class ForwardedSeriesTest {
               "{__name__!~'push.*', job='" + job + "', scraped='" + direct.address() + "'}");
       Set<String> relayed = new TreeSet<>();
       prometheus
-          .series(
-              "{__name__!~'push.*', job_id='" + job + "', scraped='" + behind.address() + "'}")
+          .series("{__name__!~'push.*', job_id='" + job + "', scraped='" + behind.address() + "'}")
           .forEach(series ->
               relayed.add(
                   series

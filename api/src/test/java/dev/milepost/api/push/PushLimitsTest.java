@@ -120,7 +120,6 @@ class PushLimitsTest {
   private static String put(RunningService service, String path, String body) {
     return RawPush.send(
         service.pushAddress(),
-        new Exchange(
-            path, "", "PUT", path, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
+        new Exchange(path, "", "PUT", path, Map.of(), body.getBytes(StandardCharsets.UTF_8)));
   }
 }

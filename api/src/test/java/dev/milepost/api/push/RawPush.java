@@ -19,8 +19,7 @@ final class RawPush {
   /** The status, with the place of a redirect and the methods of a refusal. */
   static String send(String address, Exchange exchange) {
     String[] parts = address.split(":", -1);
-    try (Socket socket =
-        new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(parts[1]))) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(parts[1]))) {
       socket.setSoTimeout(10_000);
       ByteArrayOutputStream request = new ByteArrayOutputStream();
       StringBuilder head = new StringBuilder();

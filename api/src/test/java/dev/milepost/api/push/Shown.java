@@ -52,7 +52,9 @@ final class Shown {
   /** The type of each family. */
   static Map<String, String> types(PushgatewayProcess gateway) {
     Map<String, String> types = new TreeMap<>();
-    exposition(gateway).families().forEach(family -> types.put(family.name(), family.type().word()));
+    exposition(gateway)
+        .families()
+        .forEach(family -> types.put(family.name(), family.type().word()));
     return types;
   }
 

@@ -78,7 +78,8 @@ final class ValidBodies {
   private static byte[] pushed(PrometheusRegistry registry) {
     AtomicReference<byte[]> body = new AtomicReference<>(new byte[0]);
     try {
-      HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      HttpServer server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.createContext(
           "/",
           exchange -> {

@@ -34,8 +34,7 @@ public final class ExpositionText {
    * @param added labels that each sample gets, above its own
    * @param dropped names of labels that no sample keeps
    */
-  public ExpositionText add(
-      Exposition exposition, Map<String, String> added, Set<String> dropped) {
+  public ExpositionText add(Exposition exposition, Map<String, String> added, Set<String> dropped) {
     for (Family family : exposition.families()) {
       FamilyType type = types.putIfAbsent(family.name(), family.type());
       if (leftOut.contains(family.name()) || (type != null && type != family.type())) {

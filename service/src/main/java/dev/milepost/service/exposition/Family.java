@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param help null when none was given
  * @param samples at least one, in their order
  */
-public record Family(
-    String name, FamilyType type, @Nullable String help, List<Sample> samples) {
+public record Family(String name, FamilyType type, @Nullable String help, List<Sample> samples) {
   public Family {
     samples = List.copyOf(samples);
   }

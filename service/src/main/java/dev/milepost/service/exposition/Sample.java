@@ -31,7 +31,8 @@ public record Sample(String name, SortedMap<String, String> labels, double value
    */
   static String key(String name, SortedMap<String, String> labels) {
     StringBuilder key = new StringBuilder(name);
-    labels.forEach((label, value) -> key.append(' ').append(label).append(' ').append(value.length()).append(' ').append(value));
+    labels.forEach((label, value) ->
+        key.append(' ').append(label).append(' ').append(value.length()).append(' ').append(value));
     return key.toString();
   }
 }

@@ -77,10 +77,7 @@ record BackupReading(List<Step> steps, Sizes sizes) implements Reading {
 
   /** The steps as parts: create counts bytes, the others themselves. */
   List<Part> parts() {
-    return steps.stream()
-        .filter(step -> step.hasRun() || hasCreated())
-        .map(this::part)
-        .toList();
+    return steps.stream().filter(step -> step.hasRun() || hasCreated()).map(this::part).toList();
   }
 
   private Part part(Step step) {

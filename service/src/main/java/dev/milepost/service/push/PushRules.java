@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param maxGroups how many groups there may be at a time
  * @param maxFamilies how many families one group may have
  */
-public record PushRules(
-    Duration settle, boolean createUnknown, int maxGroups, int maxFamilies) {
+public record PushRules(Duration settle, boolean createUnknown, int maxGroups, int maxFamilies) {
   public static final PushRules DEFAULT =
       new PushRules(Duration.ofSeconds(30), true, 10_000, 1_000);
 }

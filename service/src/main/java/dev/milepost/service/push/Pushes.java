@@ -178,8 +178,7 @@ public final class Pushes {
   }
 
   /** Ends the run that another one follows, if it still goes on. */
-  private boolean ended(
-      Migration current, @Nullable PushedGroup known, String why, Caller caller) {
+  private boolean ended(Migration current, @Nullable PushedGroup known, String why, Caller caller) {
     if (current.state().isFinished()) {
       return true;
     }
@@ -243,8 +242,7 @@ public final class Pushes {
     boolean told =
         known.settling() == null
             ? reporting.life(known.migrationId(), null, caller)
-            : finished(
-                known.with(known.exposition(), false, null), known.settling(), caller);
+            : finished(known.with(known.exposition(), false, null), known.settling(), caller);
     return told ? new PushOutcome.Accepted() : busy();
   }
 

@@ -50,9 +50,7 @@ final class Reporting {
     String last = says.hasCreated() ? "create" : "preexec";
     Given<String> message = Given.of(says.sizes().told());
     return tell(
-        migrationId,
-        Report.pushed(last, Given.absent(), null, message, Given.absent()),
-        caller);
+        migrationId, Report.pushed(last, Given.absent(), null, message, Given.absent()), caller);
   }
 
   /** That somebody is there. */

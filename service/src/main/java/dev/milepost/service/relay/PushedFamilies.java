@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The families that were pushed to us for a migration, as they go on to a gateway beside its own. */
+/**
+ * The families that were pushed to us for a migration, as they go on to a gateway beside its own.
+ */
 final class PushedFamilies {
   /** A gateway makes these itself. */
   private static final Set<String> OF_THE_GATEWAY =

@@ -22,7 +22,7 @@ class TextParserTest {
             # TYPE a_total counter
             \ta_total{x="q\\"\\\\\\n",y="é",} 3.5e2\t
             """
-                .replace("\t\n", "\n")
+                    .replace("\t\n", "\n")
                 + "\n# TYPE g gauge\ng -Inf\ng{z=\"\"}NaN\nother 7\n# EOF\n");
     assertThat(read.families()).extracting(Family::name).containsExactly("a_total", "g", "other");
     Family a = read.families().getFirst();
