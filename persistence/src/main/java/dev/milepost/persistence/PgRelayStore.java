@@ -1,14 +1,14 @@
 package dev.milepost.persistence;
 
-import dev.milepost.service.relay.Layout;
 import dev.milepost.service.exposition.GroupedExposition;
+import dev.milepost.service.relay.Layout;
 import dev.milepost.service.relay.RelaySettings.Linger;
 import dev.milepost.service.relay.RelayStore;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 

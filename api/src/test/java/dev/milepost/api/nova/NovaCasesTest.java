@@ -24,7 +24,7 @@ class NovaCasesTest {
 
   @BeforeAll
   static void start() {
-    service = RunningService.start(Map.of());
+    service = RunningService.start(Map.of("MILEPOST_SILENT_AFTER", "7d"));
     data = new NovaData(service.database().url());
   }
 

@@ -43,9 +43,7 @@ record Program(Path home) {
       return Optional.empty();
     }
     Path home = folder.program().resolve(note.getLast());
-    return Files.exists(home.resolve(UNPACKED))
-        ? Optional.of(new Program(home))
-        : Optional.empty();
+    return Files.exists(home.resolve(UNPACKED)) ? Optional.of(new Program(home)) : Optional.empty();
   }
 
   /**

@@ -129,8 +129,7 @@ final class Pushgateway {
     }
   }
 
-  private GatewayAnswer answered(
-      GroupingKey group, String more, Duration read, Sending sending) {
+  private GatewayAnswer answered(GroupingKey group, String more, Duration read, Sending sending) {
     Connections connections = new Connections(group.path(), more);
     PushGateway client =
         PushGateway.builder(NO_PROPERTIES)

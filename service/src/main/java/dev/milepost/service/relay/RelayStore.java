@@ -6,8 +6,8 @@ import dev.milepost.service.relay.RelaySettings.Linger;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
