@@ -184,6 +184,7 @@ class ListTest {
   @Test
   void aListThatTakesTooLongSaysWhichLimitItMetAndWhatToDo() {
     try (RunningService slow = RunningService.start(Map.of())) {
+      slow.create("{\"migration_type\": \"generic\", \"labels\": {\"team\": \"net\"}}");
       execute(
           slow,
           """
