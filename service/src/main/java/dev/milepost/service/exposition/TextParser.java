@@ -80,7 +80,8 @@ public final class TextParser {
               + quoted(family.name)
               + ", or TYPE reported after samples");
     }
-    String word = in.restOfLine();
+    // Prometheus's own parser drops backslashes here, so a Pushgateway takes such a type.
+    String word = in.restOfLine().replace("\\", "");
     family.type =
         FamilyType.of(word).orElseThrow(() -> in.wrong("unknown metric type " + quoted(word)));
     in.endLine();

@@ -36,6 +36,12 @@ class TextParserTest {
   }
 
   @Test
+  void backslashesInATypeAreDroppedAsPrometheusDropsThem() throws InvalidExposition {
+    assertThat(parse("# TYPE a gau\\ge\na 1\n").families().getFirst().type())
+        .isEqualTo(FamilyType.GAUGE);
+  }
+
+  @Test
   void countsSumsAndBucketsBelongToTheirFamily() throws InvalidExposition {
     Exposition read =
         parse(
