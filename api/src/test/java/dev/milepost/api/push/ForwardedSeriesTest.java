@@ -38,8 +38,7 @@ class ForwardedSeriesTest {
     direct = PushgatewayProcess.start();
     behind = PushgatewayProcess.start();
     operator = PushgatewayProcess.start();
-    prometheus =
-        PrometheusProcess.scraping(direct.address(), behind.address(), operator.address());
+    prometheus = PrometheusProcess.scraping(direct.address(), behind.address(), operator.address());
     service =
         RunningService.start(
             Map.of(
