@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What containers push to us is in the Pushgateway behind us, and in a Prometheus, as if they had
- * pushed there directly.
+ * pushed there directly: in dba-operator's layout with the very same labels, in the usual one with
+ * the job id in {@code job_id}.
  */
 class ForwardedSeriesTest {
   private static final Map<String, String> LABELS =
@@ -28,6 +29,7 @@ class ForwardedSeriesTest {
 
   private static PushgatewayProcess direct;
   private static PushgatewayProcess behind;
+  private static PushgatewayProcess operator;
   private static PrometheusProcess prometheus;
   private static RunningService service;
 
@@ -35,7 +37,8 @@ class ForwardedSeriesTest {
   static void start() {
     direct = PushgatewayProcess.start();
     behind = PushgatewayProcess.start();
-    prometheus = PrometheusProcess.scraping(direct.address(), behind.address());
+    operator = PushgatewayProcess.start();
+    prometheus = PrometheusProcess.scraping(direct.address(), behind.address(), operator.address());
     service =
         RunningService.start(
             Map.of(
@@ -45,14 +48,16 @@ class ForwardedSeriesTest {
                 Settling.NOT_YET,
                 "MILEPOST_RELAY_MIN_INTERVAL",
                 "100ms",
-                "DBA_OP_PROMETHEUS_PUSH_GATEWAY_ADDR",
-                behind.address()));
+                "MILEPOST_PUSHGATEWAY_URL",
+                "http://%s,http://%s;layout=dba-operator"
+                    .formatted(behind.address(), operator.address())));
   }
 
   @AfterAll
   static void stop() {
     service.close();
     prometheus.close();
+    operator.close();
     behind.close();
     direct.close();
   }
@@ -68,7 +73,12 @@ class ForwardedSeriesTest {
     assertThat(wanted).hasSizeGreaterThanOrEqualTo(4);
     soon(() ->
         assertThat(notRandom(Shown.relayed(behind, job))).containsAllEntriesOf(notRandom(wanted)));
+    soon(() ->
+        assertThat(notRandom(Shown.directly(operator, job)))
+            .containsAllEntriesOf(notRandom(wanted)));
     assertOnlyOurOwnBeside(wanted, Shown.relayed(behind, job));
+    assertOnlyOurOwnBeside(wanted, Shown.directly(operator, job));
+    soon(() -> assertThat(Shown.types(operator)).containsAllEntriesOf(Shown.types(direct)));
     soon(() -> assertThat(Shown.types(behind)).containsAllEntriesOf(Shown.types(direct)));
     assertPrometheusHasTheSame(job);
   }
@@ -120,6 +130,10 @@ class ForwardedSeriesTest {
                       .replace(",job_id=\"" + job + "\"", "")));
       assertThat(wanted).hasSizeGreaterThanOrEqualTo(4);
       assertThat(relayed).containsAll(wanted);
+      assertThat(
+              prometheus.series(
+                  "{__name__!~'push.*', job='" + job + "', scraped='" + operator.address() + "'}"))
+          .containsAll(wanted);
     });
   }
 
