@@ -3,6 +3,7 @@ package dev.milepost.api;
 import dev.milepost.api.config.Config;
 import dev.milepost.api.http.ApiServer;
 import dev.milepost.api.http.ServiceHandlers;
+import dev.milepost.api.http.SystemReport;
 import dev.milepost.api.nova.NovaDialect;
 import dev.milepost.api.push.PushListen;
 import dev.milepost.api.push.PushServer;
@@ -17,6 +18,7 @@ import dev.milepost.service.SilenceWatch;
 import dev.milepost.service.push.Pushes;
 import dev.milepost.service.push.Settler;
 import dev.milepost.service.relay.Layout;
+import dev.milepost.service.relay.Placements;
 import dev.milepost.service.relay.Relay;
 import dev.milepost.service.relay.RelayStore;
 import dev.milepost.service.relay.RelayTarget;
@@ -82,7 +84,8 @@ public final class Milepost implements AutoCloseable {
           .start();
       ServiceMetrics metrics = new ServiceMetrics(version);
       metrics.watchPool(pool::poolUse);
-      metrics.watchRelay(relay::status, pool.relaysWithoutWaiting());
+      Backlogs backlogs = new Backlogs(pool.relaysWithoutWaiting());
+      metrics.watchRelay(relay::status, backlogs);
       metrics.watchRecords(
           new RecordMetrics(
               pool.scrapesWithoutWaiting(),
@@ -94,19 +97,28 @@ public final class Milepost implements AutoCloseable {
       var parts = new MigrationParts(store, migrations);
       Supplier<UUID> uuids = UUID::randomUUID;
       var nova = new NovaDialect(migrations, uuids);
-      var service = new ServiceHandlers(version, contract(), () -> whyNotReady(pool), nova);
+      var pushes = new Pushes(migrations, parts, pool.pushes(), config.pushRules(), uuids);
+      this.pushServer =
+          config.pushListen().map(listen -> servePushes(listen, pushes, uuids, metrics));
+      SystemView system =
+          new SystemView(
+              new SystemView.Instance(version, clock.instant(), pushListener()),
+              clock,
+              pool,
+              new GatewayReports(relay::status, backlogs),
+              () -> new SystemReport.Streams(0, 0));
+      var service =
+          new ServiceHandlers(version, contract(), () -> whyNotReady(pool), system::look, nova);
+      var placements = new Placements(config.relay(), relayStore, relay::status);
       this.api =
           open(
               new ApiServer(
                   new ApiServer.Listen(config.host(), config.port(), config.allowedHosts()),
-                  new ApiServer.Wiring(migrations, parts, service, clock, uuids),
+                  new ApiServer.Wiring(migrations, parts, placements, service, clock, uuids),
                   nova,
                   metrics::observeRequest,
                   FINISH_REQUESTS));
       api.start();
-      var pushes = new Pushes(migrations, parts, pool.pushes(), config.pushRules(), uuids);
-      this.pushServer =
-          config.pushListen().map(listen -> servePushes(listen, pushes, uuids, metrics));
     } catch (IOException e) {
       close();
       throw new CannotStart(
@@ -177,6 +189,12 @@ public final class Milepost implements AutoCloseable {
               + ".",
           e);
     }
+  }
+
+  private Optional<SystemReport.Listener> pushListener() {
+    return config
+        .pushListen()
+        .flatMap(listen -> pushPort().map(port -> new SystemReport.Listener(listen.host(), port)));
   }
 
   private static Optional<String> whyNotReady(Database pool) {
