@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -102,7 +103,8 @@ public final class Milepost implements AutoCloseable {
           config.pushListen().map(listen -> servePushes(listen, pushes, uuids, metrics));
       SystemView system =
           new SystemView(
-              new SystemView.Instance(version, clock.instant(), pushListener()),
+              new SystemView.Instance(
+                  version, clock.instant().truncatedTo(ChronoUnit.MILLIS), pushListener()),
               clock,
               pool,
               new GatewayReports(relay::status, backlogs),

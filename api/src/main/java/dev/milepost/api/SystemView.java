@@ -10,6 +10,7 @@ import dev.milepost.persistence.PoolUse;
 import dev.milepost.persistence.Readiness;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -50,7 +51,7 @@ final class SystemView {
     return new SystemReport(
         instance.version(),
         instance.startedAt(),
-        clock.instant(),
+        clock.instant().truncatedTo(ChronoUnit.MILLIS),
         database(seen),
         gateways.read(seen.serverVersion() != null),
         streams.get(),

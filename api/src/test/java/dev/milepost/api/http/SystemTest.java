@@ -12,6 +12,7 @@ import dev.milepost.persistence.PushgatewayProcess;
 import io.restassured.path.json.JsonPath;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class SystemTest {
 
   @Test
   void withoutGatewayOrListenerItTellsOfTheDatabase() {
-    Instant before = Instant.now();
+    Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     try (RunningService service = RunningService.start(Map.of())) {
       JsonPath system =
           service
