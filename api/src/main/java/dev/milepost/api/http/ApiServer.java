@@ -2,6 +2,7 @@ package dev.milepost.api.http;
 
 import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
+import dev.milepost.service.changes.ChangeFeed;
 import dev.milepost.service.relay.Placements;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -156,6 +157,8 @@ public final class ApiServer implements AutoCloseable {
   public record Wiring(
       Migrations migrations,
       MigrationParts parts,
+      ChangeFeed feed,
+      Watchers watchers,
       Placements placements,
       ServiceHandlers service,
       InstantSource clock,
