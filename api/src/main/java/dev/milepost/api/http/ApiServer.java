@@ -157,9 +157,9 @@ public final class ApiServer implements AutoCloseable {
   public record Wiring(
       Migrations migrations,
       MigrationParts parts,
+      Placements placements,
       ChangeFeed feed,
       Watchers watchers,
-      Placements placements,
       ServiceHandlers service,
       InstantSource clock,
       Supplier<UUID> uuids) {}
