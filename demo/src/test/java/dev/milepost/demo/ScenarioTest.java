@@ -123,7 +123,7 @@ class ScenarioTest {
   /** All of them, or those of an hour. */
   private static List<JsonNode> reports(Course course) {
     List<JsonNode> reports = new ArrayList<>();
-    double interval = course.interval();
+    double interval = course.intervalAt(0);
     Sheet sheet = course.advance(interval);
     for (double at = 0; sheet != null && at < LONGEST_SECONDS; at += interval) {
       reports.add(sheet.fields().deepCopy().set("parts", sheet.parts()));
