@@ -6,6 +6,8 @@ import dev.milepost.api.http.ServiceHandlers;
 import dev.milepost.api.nova.NovaDialect;
 import dev.milepost.api.push.PushListen;
 import dev.milepost.api.push.PushServer;
+import dev.milepost.api.ui.Dashboard;
+import dev.milepost.api.ui.DashboardFiles;
 import dev.milepost.persistence.CannotStart;
 import dev.milepost.persistence.Database;
 import dev.milepost.persistence.Readiness;
@@ -95,11 +97,12 @@ public final class Milepost implements AutoCloseable {
       Supplier<UUID> uuids = UUID::randomUUID;
       var nova = new NovaDialect(migrations, uuids);
       var service = new ServiceHandlers(version, contract(), () -> whyNotReady(pool), nova);
+      var dashboard = new Dashboard(DashboardFiles.load());
       this.api =
           open(
               new ApiServer(
                   new ApiServer.Listen(config.host(), config.port(), config.allowedHosts()),
-                  new ApiServer.Wiring(migrations, parts, service, clock, uuids),
+                  new ApiServer.Wiring(migrations, parts, service, dashboard, clock, uuids),
                   nova,
                   metrics::observeRequest,
                   FINISH_REQUESTS));
@@ -222,6 +225,7 @@ public final class Milepost implements AutoCloseable {
         config.relay().gateways().stream().map(Milepost::shown).collect(Collectors.joining(", "));
     return """
     Milepost %s
+      Dashboard    http://%s:%d/
       API          http://%s:%d/migrations
       Metrics      http://%s:%d/metrics
       Database     %s
@@ -230,6 +234,8 @@ public final class Milepost implements AutoCloseable {
     """
         .formatted(
             version,
+            urlHost(),
+            port(),
             urlHost(),
             port(),
             urlHost(),

@@ -1,5 +1,6 @@
 package dev.milepost.api.http;
 
+import dev.milepost.api.ui.Dashboard;
 import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
 import io.javalin.Javalin;
@@ -156,6 +157,7 @@ public final class ApiServer implements AutoCloseable {
       Migrations migrations,
       MigrationParts parts,
       ServiceHandlers service,
+      Dashboard dashboard,
       InstantSource clock,
       Supplier<UUID> uuids) {}
 
