@@ -76,13 +76,18 @@ export function etaWords(record, nowMs) {
   }
 }
 
+/** A range in the unit of its end, rounded outwards. */
 function span(low, high) {
-  const from = duration(low);
-  const to = duration(high);
-  if (from === to) return '';
-  return from.replace(/^[\d]+ /, '') === to.replace(/^[\d]+ /, '')
-    ? `${from.split(' ')[0]}–${to}` : `${from} – ${to}`;
+  const [unit, size] = high < 120 ? ['s', 1] : high < 7200 ? ['min', 60] : high < 172_800 ? ['h', 3600] : ['d', 86_400];
+  const from = Math.floor(low / size);
+  const to = Math.ceil(high / size);
+  return from === to ? '' : `${from}–${to} ${unit}`;
 }
+
+/** What to say where nobody can tell how far it is: since when it moves. */
+export const elapsedWords = (record, nowMs) =>
+  record.state === 'running' && record.started_at
+    ? `since ${duration((nowMs - Date.parse(record.started_at)) / 1000)}` : NONE;
 
 export function heardWords(record, nowMs) {
   return isFinished(record)

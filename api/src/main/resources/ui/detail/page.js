@@ -62,8 +62,8 @@ function Title({ record }) {
       <${Copy} kind="curl" text=${() => curl(`/migrations/${record.id}`)}>Copy as curl<//>
       ${!isFinished(record) && html`<${Copy} kind="report" text=${report}>Copy a report<//>`}
     </div>
-    <p class="ids">${record.migration_type}${record.attempt > 1 && ` · attempt ${record.attempt}`} ·
-      <code>${record.uuid}</code> <${Copy} kind="uuid" text=${record.uuid} label="Copy the uuid">Copy<//></p>
+    <p class="ids">${record.migration_type}${record.attempt > 1 ? `, attempt ${record.attempt}` : ''}
+      <code>${record.uuid}</code><${Copy} kind="uuid" text=${record.uuid} label="Copy the uuid">Copy<//></p>
   </header>`;
 }
 

@@ -28,6 +28,8 @@ function colour(host, name) {
   return value;
 }
 
+const faint = (rgb) => rgb.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.07)');
+
 const AXES = {
   bytes: (value) => bytes(value),
   items: (value) => count(value),
@@ -69,12 +71,17 @@ export async function plot(host, lines, pointAt) {
       ...Object.fromEntries(scales.map((scale) => [scale, { range: (_, __, max) => [0, (max || 1) * 1.06] }])),
     },
     axes: [
-      { stroke: ink, font: '11px system-ui, sans-serif', grid: { show: false }, ticks: { stroke: grid, size: 4 }, size: 34 },
+      {
+        stroke: ink, font: '11px system-ui, sans-serif', space: 76, size: 26, gap: 4,
+        grid: { show: false }, ticks: { stroke: grid, size: 4 },
+        values: (_, splits) => times(splits),
+      },
       ...scales.map((scale) => axis(scale, scale === left ? 3 : 1)),
     ],
     series: [{}, ...lines.map((line) => ({
       scale: line.axis, stroke: colour(host, line.colour), width: line.width, dash: line.dash,
       points: { show: false }, spanGaps: true,
+      ...(line.axis === 'rate' ? {} : { fill: faint(colour(host, line.colour)) }),
     }))],
     hooks: {
       drawClear: [(self) => drawMarks(self, extra.events, ink)],
@@ -98,6 +105,15 @@ export async function plot(host, lines, pointAt) {
       chart.destroy();
     },
   };
+}
+
+/** Clock times, with the seconds only where the marks are close, or days where they are far. */
+function times(splits) {
+  const step = splits[1] - splits[0];
+  const format = new Intl.DateTimeFormat(undefined, step >= 86_400
+    ? { month: 'short', day: 'numeric' }
+    : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(step < 60 ? { second: '2-digit' } : {}) });
+  return splits.map((seconds) => format.format(seconds * 1000));
 }
 
 /** The end of the time axis: room for the projection, but never more than for what was. */

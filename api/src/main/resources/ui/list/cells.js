@@ -3,8 +3,8 @@ import { Line, Progress, State } from '../core/cells.js';
 import { NONE, percent, perSecond } from '../core/format.js';
 import { isFinished, remainingWords, title, verdict } from '../core/record.js';
 
-const WIDTH = 84;
-const HEIGHT = 26;
+const WIDTH = 76;
+const HEIGHT = 24;
 
 /** What is left, over the last reports: a line that falls is one that ends. */
 const Trend = live(({ row }) => {
@@ -50,7 +50,7 @@ export const RowLine = live(({ row }) => {
     <${Name} record=${record} />
     <${Route} record=${record} />
     <td class="c-progress" role="cell" data-field="progress">
-      <span>${percent(record.completion)}${record.iteration > 1 && html`<small> pass ${record.iteration}</small>`}</span>
+      <span>${record.completion == null ? html`<${Told} of=${row.elapsed} />` : percent(record.completion)}${record.iteration > 1 && html`<small> pass ${record.iteration}</small>`}</span>
       <${Progress} record=${record} /></td>
     <td class="c-left num" role="cell" data-field="remaining">
       <span>${finished && record.state === 'completed' ? NONE : left.main}</span><small>${left.of}</small></td>

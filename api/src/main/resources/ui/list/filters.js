@@ -38,7 +38,7 @@ export function Chips({ query, summary, go }) {
   return html`<nav class="chips" aria-label="States">
     ${chip('all', 'All', '', total(STATES))}
     ${chip('unfinished', 'Under way', unfinished, total(UNFINISHED))}
-    ${STATES.map((state) => chip(state, state, state, of(state)))}
+    ${STATES.map((state) => chip(state, state[0].toUpperCase() + state.slice(1), state, of(state)))}
   </nav>`;
 }
 
@@ -55,9 +55,9 @@ export function Filters({ query, apply, children }) {
     const given = new FormData(event.target);
     apply(Object.fromEntries(FILTERS.map((name) => [name, String(given.get(name) ?? '').trim()])));
   }}>
-    ${text('job_id', 'Job', 'job id   /')}
+    ${text('job_id', 'Job', 'press / to search')}
     ${text('instance_uuid', 'Instance', 'what moves')}
-    ${text('host', 'Host', 'source or destination')}
+    ${text('host', 'Host', 'from or to')}
     ${text('label', 'Label', 'name:value')}
     <label><span>Type</span><select name="migration_type" onChange=${onChange}>
       <option value="">every type</option>

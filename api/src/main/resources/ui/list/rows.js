@@ -1,7 +1,7 @@
 import { announce } from '../core/announce.js';
 import { now } from '../core/clock.js';
 import { batch, computed, signal } from '../core/html.js';
-import { etaWords, heardWords, remaining, title } from '../core/record.js';
+import { elapsedWords, etaWords, heardWords, remaining, title } from '../core/record.js';
 
 const FLUSH_MS = 300;
 const ROWS_AT_ONCE = 40;
@@ -15,6 +15,7 @@ class Row {
     this.gone = signal(false);
     this.trend = signal([]);
     this.heard = computed(() => heardWords(this.record.value, now.value));
+    this.elapsed = computed(() => elapsedWords(this.record.value, now.value));
     this.eta = computed(() => etaWords(this.record.value, now.value).main);
     this.range = computed(() => etaWords(this.record.value, now.value).range);
     this.#note(record);
