@@ -1,5 +1,6 @@
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const LARGE = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 const MOMENT = new Intl.DateTimeFormat(undefined, {
   month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
 });
@@ -22,7 +23,9 @@ export function bytes(value) {
   return `${value < 0 ? '-' : ''}${size.toFixed(digits)} ${BYTE_UNITS[unit]}`;
 }
 
-export const count = (value) => (value == null ? NONE : WHOLE.format(value));
+/** In full up to a million, where the last figures still tell whether it moves. */
+export const count = (value) =>
+  value == null ? NONE : (value < 1e6 ? WHOLE : LARGE).format(value);
 
 export const quantity = (value, unit) => (unit === 'bytes' ? bytes(value) : count(value));
 

@@ -1,4 +1,4 @@
-import { ago, count, duration, NONE, percent, quantity, secondsBetween } from './format.js';
+import { ago, count, duration, NONE, quantity, secondsBetween } from './format.js';
 
 /** The states in the order in which people look for them. */
 export const STATES = [
@@ -25,7 +25,7 @@ export function remaining(record) {
   }
   if (record.items_total != null && record.items_completed != null) {
     const items = Math.max(0, record.items_total - record.items_completed);
-    return { left: items, total: record.items_total, unit: record.unit || 'items' };
+    return { left: items, total: record.items_total, unit: record.unit || '' };
   }
   return null;
 }
@@ -41,7 +41,7 @@ export function remainingWords(record) {
   return {
     main: quantity(now.left, now.unit),
     of: now.total == null ? '' : `of ${quantity(now.total, now.unit)}`
-      + (now.unit === 'bytes' ? '' : ` ${now.unit}`),
+      + (now.unit && now.unit !== 'bytes' ? ` ${now.unit}` : ''),
   };
 }
 
@@ -71,7 +71,7 @@ export function etaWords(record, nowMs) {
     case 'due': return { main: 'any moment', range: '' };
     case 'held': return { main: 'held', range: '' };
     case 'measuring': return { main: 'measuring', range: '' };
-    case 'not_converging': return { main: 'no end in sight', range: '' };
+    case 'not_converging': return { main: 'none', range: 'no end in sight' };
     default: return { main: 'unknown', range: '' };
   }
 }
@@ -94,9 +94,8 @@ export function heardWords(record, nowMs) {
     ? ago(record.finished_at, nowMs) : ago(record.last_report_at ?? record.created_at, nowMs);
 }
 
-const WRITTEN_AGAIN = (convergence) =>
-  convergence.dirty_ratio == null ? ''
-    : `${percent(convergence.dirty_ratio).replace(/\.\d/, '')} of what is sent is written again`;
+const writtenAgain = ({ dirty_ratio: ratio }) =>
+  ratio == null ? '' : `${Math.round(ratio * 100)} % written again`;
 
 /**
  * What to think of it, from what the service says: a word, why, and how much it should stand out
@@ -113,14 +112,14 @@ export function verdict(record) {
     };
   }
   if (record.silent) {
-    return { word: 'Silent', reason: 'the runner no longer reports', tone: 'warn' };
+    return { word: 'Silent', reason: 'reports have stopped', tone: 'warn' };
   }
   const convergence = record.convergence ?? { verdict: 'n/a' };
   if (record.stalled || convergence.verdict === 'stalled') {
-    return { word: 'Stalled', reason: 'reports come, but nothing moves', tone: 'bad' };
+    return { word: 'Stalled', reason: 'nothing moves', tone: 'bad' };
   }
   if (convergence.verdict === 'not_converging') {
-    return { word: 'Will not finish', reason: WRITTEN_AGAIN(convergence), tone: 'bad' };
+    return { word: 'Will not finish', reason: writtenAgain(convergence), tone: 'bad' };
   }
   if (record.throttled) {
     return { word: 'Throttled', reason: record.throttle_reason || 'slowed down on purpose', tone: '' };
@@ -132,9 +131,9 @@ export function verdict(record) {
     return { word: 'Paused', reason: said || (record.paused_from ? `in ${record.paused_from}` : ''), tone: '' };
   }
   switch (convergence.verdict) {
-    case 'at_risk': return { word: 'At risk', reason: WRITTEN_AGAIN(convergence), tone: 'warn' };
-    case 'slow': return { word: 'Slow', reason: WRITTEN_AGAIN(convergence), tone: '' };
-    case 'converging': return { word: 'Converging', reason: said || WRITTEN_AGAIN(convergence), tone: 'good' };
+    case 'at_risk': return { word: 'At risk', reason: writtenAgain(convergence), tone: 'warn' };
+    case 'slow': return { word: 'Slow', reason: writtenAgain(convergence), tone: '' };
+    case 'converging': return { word: 'Converging', reason: said || writtenAgain(convergence), tone: 'good' };
     case 'measuring': return { word: 'Measuring', reason: said || 'too early to tell', tone: '' };
     default: return { word: '', reason: said, tone: '' };
   }

@@ -7,7 +7,7 @@ import { html, live } from '../core/html.js';
 export function Parts({ parts }) {
   if (parts.length === 0) return null;
   return html`<section class="card" aria-labelledby="parts"><h2 id="parts">Parts <small>${parts.length}</small></h2>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="parts"><table class="parts">
+    <div class="scroll" tabindex="0" role="region" aria-label="Table of parts"><table class="parts">
       <thead><tr><th scope="col">Part</th><th scope="col">State</th><th scope="col">Progress</th>
         <th scope="col" class="num">Done</th><th scope="col" class="num">Of</th></tr></thead>
       <tbody>${parts.map((part) => {

@@ -5,6 +5,7 @@ import { Copy, curl } from '../core/copy.js';
 import { NONE, percent, perSecond, quantity } from '../core/format.js';
 import { html, live, signal } from '../core/html.js';
 import { etaWords, heardWords, isFinished, remainingWords, title, verdict } from '../core/record.js';
+import { explain } from './explain.js';
 import { Actions } from './actions.js';
 import { Chart } from './chart.js';
 import { Facts, Parts, Relay } from './cards.js';
@@ -31,7 +32,8 @@ const Figures = live(({ record }) => {
     <${Figure} name="ETA" field="eta" main=${eta.main} sub=${eta.range} />
     <${Figure} name=${finished ? 'Finished' : 'Last heard'} field="last-heard" main=${heardWords(record, now.value)}
       sub=${record.report_interval_seconds && !finished && `reports every ${record.report_interval_seconds} s`} />
-    <${Figure} name="Verdict" field="verdict" main=${judged.word || NONE} sub=${judged.reason} tone=${judged.tone} />
+    <${Figure} name="Verdict" field="verdict" main=${judged.word || NONE}
+      sub=${explain(record, now.value) || judged.reason} tone=${judged.tone} />
   </dl>`;
 });
 

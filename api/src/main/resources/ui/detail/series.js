@@ -7,6 +7,9 @@ export const LINES = [
   { key: 'dirty', word: 'Written again', axis: 'rate', colour: '--line-4', width: 1.25, dash: [2, 3] },
 ];
 
+/** Over how many points a rate is taken: between two, it is mostly their timing. */
+const RATE_POINTS = 4;
+
 const both = (sample, what) => {
   const memory = sample[`memory_${what}`];
   const disk = sample[`disk_${what}`];
@@ -22,11 +25,11 @@ export function columns(samples) {
   const inOrder = samples.filter((sample) => !sample.late);
   const out = [[], [], [], [], [], []];
   inOrder.forEach((sample, i) => {
-    const before = inOrder[i - 1];
-    const seconds = before ? (Date.parse(sample.at) - Date.parse(before.at)) / 1000 : 0;
-    if (before && seconds <= 0) return;
-    const sent = before && difference(both(sample, 'processed'), both(before, 'processed'));
-    const owed = before && difference(both(sample, 'remaining'), both(before, 'remaining'));
+    if (i > 0 && sample.at <= inOrder[i - 1].at) return;
+    const before = inOrder[i - Math.min(i, RATE_POINTS)];
+    const seconds = (Date.parse(sample.at) - Date.parse(before.at)) / 1000;
+    const sent = i === 0 ? null : difference(both(sample, 'processed'), both(before, 'processed'));
+    const owed = i === 0 ? null : difference(both(sample, 'remaining'), both(before, 'remaining'));
     out[0].push(Date.parse(sample.at) / 1000);
     out[1].push(sample.memory_remaining);
     out[2].push(sample.disk_total === 0 ? null : sample.disk_remaining);

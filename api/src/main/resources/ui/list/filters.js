@@ -13,6 +13,7 @@ export function changed(query, values) {
     next.delete(name);
     if (value) next.set(name, value);
   }
+  next.sort();
   return next;
 }
 

@@ -20,7 +20,9 @@ function show(next) {
 
 function navigate(next) {
   const text = next.toString();
-  if (text === query.peek().toString()) return;
+  const now = new URLSearchParams(query.peek());
+  now.sort();
+  if (text === now.toString()) return;
   history.pushState(null, '', text ? `?${text}` : location.pathname);
   show(next);
 }
@@ -99,7 +101,7 @@ const Table = live(() => {
 const Pager = live(() => {
   const older = source.older.value;
   const first = !query.value.has('marker');
-  return html`<nav class="pager" aria-label="Pages">
+  return html`<nav class="pager" aria-label="Paging">
     ${!first && html`<a class="button" rel="first" href=${`?${changed(query.value, {})}`} onClick=${go({})}>Newest</a>`}
     ${older && html`<a class="button" rel="next" href=${`?${changed(query.value, { marker: older })}`}
       onClick=${go({ marker: older })}>Older</a>`}</nav>`;

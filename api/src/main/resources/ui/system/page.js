@@ -36,7 +36,7 @@ function Database({ database }) {
 
 const Gateways = live(({ relay }) => html`<${Card} id="relay" name="Relay">
     ${!relay?.length ? html`<p class="mute">The relay is off: no Pushgateway is configured.</p>` : html`
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="relay"><table class="parts"><thead><tr>
+    <div class="scroll" tabindex="0" role="region" aria-label="Pushgateways"><table class="parts"><thead><tr>
       ${['Pushgateway', 'Layout', 'Breaker', 'Due', 'Oldest due', 'Groups', 'Last push', 'Last error']
         .map((word) => html`<th scope="col">${word}</th>`)}</tr></thead>
       <tbody>${relay.map((one) => html`<tr key=${`${one.gateway} ${one.layout}`}>
