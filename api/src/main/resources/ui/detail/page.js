@@ -72,7 +72,7 @@ function Title({ record }) {
 const Asked = live(({ record }) => {
   const asked = record.requested_action;
   if (!asked) return null;
-  return html`<p class="notice" role="note"><strong>${asked.requested_by}</strong> asked the runner to
+  return html`<p class="notice" role="note"><strong>${asked.requested_by}</strong> asked the runner to${' '}
     <strong>${asked.action.replaceAll('_', ' ')}</strong>, ${heardWords({ ...record, state: 'running', last_report_at: asked.requested_at }, now.value)}.
     It hasn't answered yet.</p>`;
 });

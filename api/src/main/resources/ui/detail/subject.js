@@ -7,7 +7,7 @@ import { isFinished, title } from '../core/record.js';
 
 const POINTS = 300;
 const MOST_POINTS = 900;
-const PAINT_MS = 300;
+const PAINT_MS = 400;
 const PARTS_MS = 2000;
 const RELAY_MS = 5000;
 
@@ -29,6 +29,7 @@ export class Subject {
   #query = null;
   #etag = null;
   #pending = null;
+  #painted = 0;
   #timers = {};
 
   async open(record) {
@@ -62,8 +63,9 @@ export class Subject {
     this.#pending = record;
     this.#timers.paint ??= setTimeout(() => {
       this.#timers.paint = null;
+      this.#painted = Date.now();
       this.#paint(this.#pending);
-    }, PAINT_MS);
+    }, Math.max(0, this.#painted + PAINT_MS - Date.now()));
   }
 
   #paint(record) {

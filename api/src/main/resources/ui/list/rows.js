@@ -3,7 +3,8 @@ import { now } from '../core/clock.js';
 import { batch, computed, signal } from '../core/html.js';
 import { elapsedWords, etaWords, heardWords, remaining, title } from '../core/record.js';
 
-const FLUSH_MS = 300;
+/** A change is drawn at once, unless others were just now. */
+const FLUSH_MS = 400;
 const ROWS_AT_ONCE = 40;
 const TREND_POINTS = 30;
 
@@ -55,6 +56,7 @@ export class Rows {
   #byId = new Map();
   #pending = new Map();
   #timer = 0;
+  #flushed = 0;
   #hasMore = false;
 
   show(records, hasMore) {
@@ -78,7 +80,7 @@ export class Rows {
   /** Takes a change from the stream; drawn with others, a few times a second. */
   change(record, gone = false) {
     this.#pending.set(record.id, { record, gone });
-    if (!this.#timer) this.#timer = setTimeout(() => this.#flush(), FLUSH_MS);
+    this.#timer ||= setTimeout(() => this.#flush(), Math.max(0, this.#flushed + FLUSH_MS - Date.now()));
   }
 
   has(id) {
@@ -86,6 +88,7 @@ export class Rows {
   }
 
   #flush() {
+    this.#flushed = Date.now();
     batch(() => {
       let room = ROWS_AT_ONCE;
       for (const [id, { record, gone }] of this.#pending) {
