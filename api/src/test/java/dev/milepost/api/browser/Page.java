@@ -87,6 +87,31 @@ final class Page {
         evaluate("document.querySelector(%s)?.getAttribute('" + attribute + "')", selector));
   }
 
+  /** What a progress bar says to those who don't see it; NaN where it says nothing. */
+  double percent(String selector) {
+    return attribute(selector, "aria-valuenow").map(Double::valueOf).orElse(Double.NaN);
+  }
+
+  /** As the browser does when another tab covers this one; here none ever does by itself. */
+  void hide() {
+    see(true);
+  }
+
+  void show() {
+    see(false);
+  }
+
+  private void see(boolean hidden) {
+    evaluate(
+        """
+        Object.defineProperty(document, 'hidden', {value: HIDDEN, configurable: true});
+        Object.defineProperty(
+            document, 'visibilityState', {value: HIDDEN ? 'hidden' : 'visible', configurable: true});
+        document.dispatchEvent(new Event('visibilitychange'));
+        """
+            .replace("HIDDEN", Boolean.toString(hidden)));
+  }
+
   /** The ids of the rows, from the top. */
   List<Long> rows() {
     List<Long> ids = new ArrayList<>();
