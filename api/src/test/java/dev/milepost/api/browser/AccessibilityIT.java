@@ -21,8 +21,7 @@ class AccessibilityIT {
   }
 
   static List<View> views() {
-    return List.of(
-        View.DESKTOP, View.DESKTOP.inTheDark(), View.PHONE, View.PHONE.inTheDark());
+    return List.of(View.DESKTOP, View.DESKTOP.inTheDark(), View.PHONE, View.PHONE.inTheDark());
   }
 
   @ParameterizedTest
@@ -52,7 +51,8 @@ class AccessibilityIT {
     Page page = BROWSING.page(view);
     for (long id : ids) {
       page.open("/ui/m/" + id);
-      page.soon(() -> assertThat(page.text("[data-timeline]").orElse("")).containsIgnoringCase("created"));
+      page.soon(() ->
+          assertThat(page.text("[data-timeline]").orElse("")).containsIgnoringCase("created"));
       isAccessible(page);
     }
   }

@@ -46,7 +46,8 @@ class DashboardIT {
     page.soon(() -> assertThat(page.percent(Hooks.bar())).isCloseTo(40, TENTH));
     assertThat(page.count(Hooks.page("detail"))).isEqualTo(1);
     assertThat(page.text("ol[data-stepper]").orElseThrow()).containsIgnoringCase("running");
-    page.soon(() -> assertThat(page.text("[data-timeline]").orElse("")).containsIgnoringCase("created"));
+    page.soon(
+        () -> assertThat(page.text("[data-timeline]").orElse("")).containsIgnoringCase("created"));
     assertThat(page.text("[data-relay]")).isPresent();
     assertThat(page.count("[data-chart]")).isEqualTo(1);
   }
@@ -57,11 +58,10 @@ class DashboardIT {
       Page page = BROWSING.page();
       assertThat(page.open("/ui/m/" + id)).isEqualTo(200);
       String state = BROWSING.fleet().record(id).path("state").textValue();
-      page.soon(
-          () ->
-              assertThat(page.text(Hooks.field("state")).orElse(""))
-                  .as("migration " + id)
-                  .containsIgnoringCase(state));
+      page.soon(() ->
+          assertThat(page.text(Hooks.field("state")).orElse(""))
+              .as("migration " + id)
+              .containsIgnoringCase(state));
     }
   }
 
@@ -77,8 +77,7 @@ class DashboardIT {
         .report(id, "{\"status\": \"failed\", \"outcome_reason\": \"the disk is full\"}");
     Page page = BROWSING.page();
     page.open("/ui/?label=test:reason");
-    page.soon(
-        () -> assertThat(page.text(Hooks.row(id)).orElse("")).contains("the disk is full"));
+    page.soon(() -> assertThat(page.text(Hooks.row(id)).orElse("")).contains("the disk is full"));
     page.open("/ui/m/" + id);
     page.soon(() -> assertThat(page.text("main").orElse("")).contains("the disk is full"));
   }
@@ -88,12 +87,11 @@ class DashboardIT {
     Page page = BROWSING.page();
     assertThat(page.open("/ui/system")).isEqualTo(200);
     assertThat(page.count(Hooks.page("system"))).isEqualTo(1);
-    page.soon(
-        () ->
-            assertThat(page.text("main").orElse(""))
-                .containsIgnoringCase("database")
-                .contains("test")
-                .contains("18."));
+    page.soon(() ->
+        assertThat(page.text("main").orElse(""))
+            .containsIgnoringCase("database")
+            .contains("test")
+            .contains("18."));
   }
 
   @ParameterizedTest
@@ -149,7 +147,8 @@ class DashboardIT {
     Page page = BROWSING.page();
     page.open("/ui/?label=test:typed");
     page.soon(() -> assertThat(page.rows()).hasSize(2));
-    page.evaluate("document.querySelector('[name=job_id]').closest('details')?.setAttribute('open', '')");
+    page.evaluate(
+        "document.querySelector('[name=job_id]').closest('details')?.setAttribute('open', '')");
     page.fill("[name=job_id]", "the-one");
     page.press("Enter");
     page.soon(() -> assertThat(page.rows()).containsExactly(other));
@@ -164,10 +163,9 @@ class DashboardIT {
     page.open("/ui/");
     int running =
         fleet.http().get("/migrations/summary").path("by_state").path("running").intValue();
-    page.soon(
-        () ->
-            assertThat(page.text(Hooks.chip("running")).orElse(""))
-                .contains(Integer.toString(running)));
+    page.soon(() ->
+        assertThat(page.text(Hooks.chip("running")).orElse(""))
+            .contains(Integer.toString(running)));
   }
 
   @Test
@@ -209,10 +207,9 @@ class DashboardIT {
       page.fill("dialog[open] input[name=confirm]", "cancel");
     }
     page.click(Hooks.CONFIRM);
-    page.soon(
-        () ->
-            assertThat(fleet.record(id).path("requested_action").path("action").textValue())
-                .isEqualTo("cancel"));
+    page.soon(() ->
+        assertThat(fleet.record(id).path("requested_action").path("action").textValue())
+            .isEqualTo("cancel"));
     page.soon(() -> assertThat(page.count(Hooks.DIALOG)).isZero());
     page.soon(
         () -> assertThat(page.text("[data-timeline]").orElse("")).containsIgnoringCase("cancel"));
@@ -234,13 +231,13 @@ class DashboardIT {
     try (RunningService empty = RunningService.start(Map.of())) {
       Page page = BROWSING.page(empty.url(), View.DESKTOP);
       page.open("/ui/");
-      page.soon(
-          () ->
-              assertThat(page.text(Hooks.EMPTY).orElse(""))
-                  .contains("curl")
-                  .contains(empty.url() + "/migrations"));
+      page.soon(() ->
+          assertThat(page.text(Hooks.EMPTY).orElse(""))
+              .contains("curl")
+              .contains(empty.url() + "/migrations"));
       new Fleet(empty.url()).guest("first", 10);
-      page.soon(() -> assertThat(page.text(Hooks.NEW).isPresent() || page.rows().size() == 1).isTrue());
+      page.soon(
+          () -> assertThat(page.text(Hooks.NEW).isPresent() || page.rows().size() == 1).isTrue());
       assertThat(page.errors()).isEmpty();
       page.open("about:blank#main");
     }
@@ -282,21 +279,24 @@ class DashboardIT {
       assertThat(page.evaluate(FOCUS_SHOWS).booleanValue())
           .as("the focus on " + page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
           .isTrue();
-      reached = page.evaluate("document.activeElement.matches(%s)", Hooks.action("cancel")).booleanValue();
+      reached =
+          page.evaluate("document.activeElement.matches(%s)", Hooks.action("cancel"))
+              .booleanValue();
     }
     assertThat(reached).isTrue();
     page.press("Enter");
     page.soon(() -> assertThat(page.count(Hooks.DIALOG)).isEqualTo(1));
-    assertThat(page.evaluate("document.querySelector('dialog').contains(document.activeElement)").booleanValue())
+    assertThat(
+            page.evaluate("document.querySelector('dialog').contains(document.activeElement)")
+                .booleanValue())
         .isTrue();
     page.press("Escape");
-    page.soon(
-        () ->
-            assertThat(
-                    page.evaluate("document.activeElement.matches(%s)", Hooks.action("cancel"))
-                        .booleanValue())
-                .as("the focus is back where it was")
-                .isTrue());
+    page.soon(() ->
+        assertThat(
+                page.evaluate("document.activeElement.matches(%s)", Hooks.action("cancel"))
+                    .booleanValue())
+            .as("the focus is back where it was")
+            .isTrue());
   }
 
   /** The body has the focus where the page gives it to the browser's own controls. */
@@ -342,11 +342,10 @@ class DashboardIT {
     page.evaluate(
         "document.querySelector('button[data-copy=\"curl\"]').closest('details')?.setAttribute('open', '')");
     page.click("button[data-copy=\"curl\"]");
-    page.soon(
-        () ->
-            assertThat(page.evaluate("navigator.clipboard.readText()").textValue())
-                .startsWith("curl ")
-                .contains(BROWSING.service().url() + "/migrations/" + id));
+    page.soon(() ->
+        assertThat(page.evaluate("navigator.clipboard.readText()").textValue())
+            .startsWith("curl ")
+            .contains(BROWSING.service().url() + "/migrations/" + id));
   }
 
   @ParameterizedTest
@@ -355,7 +354,8 @@ class DashboardIT {
     long id = BROWSING.fleet().ofEveryKind().getFirst();
     Page page = BROWSING.page(View.PHONE);
     page.open(path.formatted(id));
-    page.soon(() -> assertThat(page.evaluate("document.readyState").textValue()).isEqualTo("complete"));
+    page.soon(
+        () -> assertThat(page.evaluate("document.readyState").textValue()).isEqualTo("complete"));
     assertThat(page.evaluate("document.scrollingElement.scrollWidth").intValue())
         .isLessThanOrEqualTo(View.PHONE.width());
   }

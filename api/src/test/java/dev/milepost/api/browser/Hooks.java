@@ -35,7 +35,10 @@ final class Hooks {
 
   /** The progress bar of the detail page that stands for the whole. */
   static String bar() {
-    return field("progress") + " [role=\"progressbar\"], " + field("progress") + "[role=\"progressbar\"]";
+    return field("progress")
+        + " [role=\"progressbar\"], "
+        + field("progress")
+        + "[role=\"progressbar\"]";
   }
 
   static String chip(String state) {

@@ -37,12 +37,10 @@ class LiveIT {
     for (int percent = 20; percent <= 50; percent += 10) {
       double now = percent;
       fleet.move(id, percent);
-      list.within(
-          AT_ONCE, () -> assertThat(list.percent(Hooks.bar(id))).isCloseTo(now, TENTH));
+      list.within(AT_ONCE, () -> assertThat(list.percent(Hooks.bar(id))).isCloseTo(now, TENTH));
       fleet.move(id, percent + 5);
       double then = percent + 5;
-      detail.within(
-          AT_ONCE, () -> assertThat(detail.percent(Hooks.bar())).isCloseTo(then, TENTH));
+      detail.within(AT_ONCE, () -> assertThat(detail.percent(Hooks.bar())).isCloseTo(then, TENTH));
     }
     assertThat(documents(list) + documents(detail)).isEqualTo(asked);
   }
@@ -98,13 +96,12 @@ class LiveIT {
     for (int percent : List.of(60, 30, 50, 20, 70, 10)) {
       String remaining = list.text(Hooks.field(id, "remaining")).orElse("");
       fleet.move(id, percent);
-      list.soon(
-          () ->
-              assertThat(list.text(Hooks.field(id, "remaining")))
-                  .as("what remains is told as it is")
-                  .isPresent()
-                  .get()
-                  .isNotEqualTo(remaining));
+      list.soon(() ->
+          assertThat(list.text(Hooks.field(id, "remaining")))
+              .as("what remains is told as it is")
+              .isPresent()
+              .get()
+              .isNotEqualTo(remaining));
     }
     list.soon(() -> assertThat(list.percent(Hooks.bar(id))).isCloseTo(70, TENTH));
     detail.soon(() -> assertThat(detail.percent(Hooks.bar())).isCloseTo(70, TENTH));
@@ -133,11 +130,10 @@ class LiveIT {
     long began = System.nanoTime();
     fleet.move(id, 30);
     for (Page page : List.of(list, detail)) {
-      page.soon(
-          () ->
-              assertThat(page.attribute(Hooks.LIVE, "data-live"))
-                  .get()
-                  .isIn("reconnecting", "offline"));
+      page.soon(() ->
+          assertThat(page.attribute(Hooks.LIVE, "data-live"))
+              .get()
+              .isIn("reconnecting", "offline"));
     }
     Awaitility.await()
         .atMost(OUTAGE.multipliedBy(2))
@@ -169,15 +165,13 @@ class LiveIT {
     page.block("**/migrations/stream*");
     page.open("/ui/?label=test:polls");
     page.within(
-        RECOVERY,
-        () -> assertThat(page.attribute(Hooks.LIVE, "data-live")).hasValue("polling"));
+        RECOVERY, () -> assertThat(page.attribute(Hooks.LIVE, "data-live")).hasValue("polling"));
     fleet.move(id, 40);
     page.soon(() -> assertThat(page.percent(Hooks.bar(id))).isCloseTo(40, TENTH));
     fleet.status(id, "cancelled");
-    page.soon(
-        () ->
-            assertThat(page.text(Hooks.field(id, "state")).orElse(""))
-                .containsIgnoringCase("cancelled"));
+    page.soon(() ->
+        assertThat(page.text(Hooks.field(id, "state")).orElse(""))
+            .containsIgnoringCase("cancelled"));
   }
 
   @Test
@@ -188,8 +182,7 @@ class LiveIT {
     page.block("**/migrations/stream*");
     page.open("/ui/m/" + id);
     page.within(
-        RECOVERY,
-        () -> assertThat(page.attribute(Hooks.LIVE, "data-live")).hasValue("polling"));
+        RECOVERY, () -> assertThat(page.attribute(Hooks.LIVE, "data-live")).hasValue("polling"));
     fleet.move(id, 40);
     page.soon(() -> assertThat(page.percent(Hooks.bar())).isCloseTo(40, TENTH));
   }

@@ -28,18 +28,14 @@ class WeightIT {
     page.open(address);
     page.soon(
         () -> assertThat(page.evaluate("document.readyState").textValue()).isEqualTo("complete"));
-    page.soon(() -> assertThat(page.attribute("main", "aria-busy").orElse("")).isNotEqualTo("true"));
+    page.soon(
+        () -> assertThat(page.attribute("main", "aria-busy").orElse("")).isNotEqualTo("true"));
     List<String> loaded = page.requests();
     int scripts =
-        sent(
-            loaded.stream()
-                .filter(url -> url.endsWith(".js") && !url.contains("uplot"))
-                .toList());
+        sent(loaded.stream().filter(url -> url.endsWith(".js") && !url.contains("uplot")).toList());
     int styles =
         sent(
-            loaded.stream()
-                .filter(url -> url.endsWith(".css") && !url.contains("uplot"))
-                .toList());
+            loaded.stream().filter(url -> url.endsWith(".css") && !url.contains("uplot")).toList());
     int html = sent(List.of(BROWSING.service().url() + address));
     System.out.printf("Weight of %s: JS %d, CSS %d, HTML %d%n", path, scripts, styles, html);
     assertThat(scripts).isBetween(1000, SCRIPTS);
