@@ -91,7 +91,7 @@ final class Fleet {
         http.create(
             """
             {"migration_type": "schema-change", "status": "copyRows", "name": "users, orders",
-             "job_id": "widen-ids"}
+             "labels": {"team": "db"}}
             """);
     part(tables, "shop.users", 900_000, 400_000);
     part(tables, "shop.orders", 100_000, 20_000);
