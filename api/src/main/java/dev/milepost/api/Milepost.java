@@ -3,6 +3,7 @@ package dev.milepost.api;
 import dev.milepost.api.config.Config;
 import dev.milepost.api.http.ApiServer;
 import dev.milepost.api.http.ServiceHandlers;
+import dev.milepost.api.http.Watchers;
 import dev.milepost.api.nova.NovaDialect;
 import dev.milepost.api.push.PushListen;
 import dev.milepost.api.push.PushServer;
@@ -14,6 +15,7 @@ import dev.milepost.service.Janitor;
 import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.SilenceWatch;
+import dev.milepost.service.changes.ChangeFeed;
 import dev.milepost.service.push.Pushes;
 import dev.milepost.service.push.Settler;
 import dev.milepost.service.relay.Layout;
@@ -50,6 +52,9 @@ public final class Milepost implements AutoCloseable {
   /** A silent runner is shown within five seconds. */
   private static final Duration SILENCE_INTERVAL = Duration.ofSeconds(2);
 
+  /** A change is seen a good second before somebody who looks for it gets impatient. */
+  private static final Duration FEED_INTERVAL = Duration.ofMillis(250);
+
   private static final Duration SETTLE_INTERVAL = Duration.ofMillis(500);
 
   private final Config config;
@@ -73,12 +78,18 @@ public final class Milepost implements AutoCloseable {
                   new Database.Sizes(config.poolSize(), config.grouping().lanes())));
       InstantSource clock = InstantSource.system();
       var store = pool.migrations();
+      var changes = pool.changes();
+      var feed = new ChangeFeed(changes, FEED_INTERVAL, System::nanoTime);
       var relayStore = pool.relays();
       Relay relay = relay(config, relayStore, clock);
-      Janitor janitor = open(new Janitor(store, config.retention(), JANITOR_INTERVAL));
+      Janitor janitor = open(new Janitor(store, changes, config.retention(), JANITOR_INTERVAL));
       janitor.start();
+      Runnable afterCommit = () -> {
+        feed.changed();
+        relay.wake();
+      };
       open(new SilenceWatch(
-              store, config.silence(), SILENCE_INTERVAL, relay::wake, System::nanoTime))
+              store, config.silence(), SILENCE_INTERVAL, afterCommit, System::nanoTime))
           .start();
       ServiceMetrics metrics = new ServiceMetrics(version);
       metrics.watchPool(pool::poolUse);
@@ -90,19 +101,24 @@ public final class Milepost implements AutoCloseable {
               config.relay().linger(),
               config.recordsInMetrics()));
       this.metricsPort = serveMetrics(metrics);
-      var migrations = new Migrations(store, config.grouping(), UUID::randomUUID, relay::wake);
+      var migrations = new Migrations(store, config.grouping(), UUID::randomUUID, afterCommit);
       var parts = new MigrationParts(store, migrations);
       Supplier<UUID> uuids = UUID::randomUUID;
       var nova = new NovaDialect(migrations, uuids);
       var service = new ServiceHandlers(version, contract(), () -> whyNotReady(pool), nova);
+      var watchers = new Watchers();
+      metrics.watchWatchers(watchers::open);
       this.api =
           open(
               new ApiServer(
                   new ApiServer.Listen(config.host(), config.port(), config.allowedHosts()),
-                  new ApiServer.Wiring(migrations, parts, service, clock, uuids),
+                  new ApiServer.Wiring(
+                      migrations, parts, feed, watchers, service, clock, uuids),
                   nova,
                   metrics::observeRequest,
                   FINISH_REQUESTS));
+      // Closed before the server, which waits for its streams to end.
+      open(feed).start();
       api.start();
       var pushes = new Pushes(migrations, parts, pool.pushes(), config.pushRules(), uuids);
       this.pushServer =

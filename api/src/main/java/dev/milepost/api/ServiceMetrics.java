@@ -14,6 +14,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -64,6 +65,15 @@ final class ServiceMetrics {
           callback.call(use.waiting(), "waiting");
           callback.call(use.max(), "max");
         })
+        .register(registry);
+  }
+
+  /** Who stays to hear of changes. */
+  void watchWatchers(IntSupplier open) {
+    GaugeWithCallback.builder()
+        .name("milepost_watchers")
+        .help("Streams and long polls that are open.")
+        .callback(callback -> callback.call(open.getAsInt()))
         .register(registry);
   }
 

@@ -3,6 +3,7 @@ package dev.milepost.persistence;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.milepost.service.MigrationStore;
+import dev.milepost.service.changes.ChangeStore;
 import dev.milepost.service.push.PushStore;
 import dev.milepost.service.relay.RelayStore;
 import dev.milepost.service.scrape.ScrapeStore;
@@ -29,6 +30,7 @@ public final class Database implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final HikariDataSource writers;
+  private final HikariDataSource feed;
   private final HikariDataSource probe;
   private final String schemaVersion;
   private final Jdbi jdbi;
@@ -36,6 +38,7 @@ public final class Database implements AutoCloseable {
   private Database(Connections connections, Sizes sizes, String schemaVersion) throws SQLException {
     this.pool = new HikariDataSource(connections.pool(sizes.pool()));
     this.writers = new HikariDataSource(connections.writers(sizes.reportLanes()));
+    this.feed = new HikariDataSource(connections.feed());
     this.probe = new HikariDataSource(connections.probe());
     this.schemaVersion = schemaVersion;
     this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
@@ -77,6 +80,11 @@ public final class Database implements AutoCloseable {
   /** The migrations in this database. */
   public MigrationStore migrations() {
     return new PgMigrationStore(jdbi, Jdbi.create(writers).installPlugin(new PostgresPlugin()));
+  }
+
+  /** What changes. */
+  public ChangeStore changes() {
+    return new PgChangeStore(Jdbi.create(feed).installPlugin(new PostgresPlugin()));
   }
 
   /** What was pushed to us as to a Pushgateway. */
@@ -146,6 +154,7 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     probe.close();
+    feed.close();
     writers.close();
     pool.close();
   }

@@ -25,6 +25,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +83,15 @@ final class MigrationRows {
           case MigrationRef.ByJobId(String job) -> handle.createQuery(BY_JOB).bind("job", job);
         };
     return query.map((row, ctx) -> dated(row)).findOne();
+  }
+
+  /** Those of the ids that there are, deleted or not, in no order. */
+  List<Dated> read(Handle handle, Collection<Long> ids) {
+    return handle
+        .createQuery(SELECT + "m.id = ANY(:ids)")
+        .bindArray("ids", Long.class, ids)
+        .map((row, ctx) -> dated(row))
+        .list();
   }
 
   /** Running migrations whose runner should have been heard since, the longest silent first. */

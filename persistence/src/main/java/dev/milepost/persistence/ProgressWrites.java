@@ -21,8 +21,8 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what every report changes: the row of {@code migration_progress}, and the point of the
- * history that goes with it. One statement for any number of migrations; each row is written only
+ * Writes what every report changes: the row of {@code migration_progress}, the point of the history
+ * that goes with it, and word of it for the change feed. One statement for any number of migrations; each row is written only
  * if its version is still the one before, and its point only with it.
  *
  * <p>Rows are locked in the order in which they are given, so that two groups in the order of their
@@ -39,12 +39,22 @@ final class ProgressWrites {
     this.whole = new Form(record);
     this.usual = new Form(ProgressColumns.often(record));
     this.insert =
-        "INSERT INTO migration_progress (migration_id, version, "
+        "WITH made AS (INSERT INTO migration_progress (migration_id, version, "
             + joined(record, Column::name)
             + ") SELECT migration_id, version, "
             + joined(record, c -> c.kind().stored(c.name()))
             + " FROM "
-            + whole.values();
+            + whole.values()
+            + " RETURNING migration_id, version) "
+            + noted("made");
+  }
+
+  /** Leaves word for the change feed of what was written: one row for all. */
+  private static String noted(String written) {
+    return "INSERT INTO migration_changes (migration_ids, versions)"
+        + " SELECT array_agg(migration_id), array_agg(version) FROM "
+        + written
+        + " HAVING count(*) > 0";
   }
 
   /** The statements for a choice of the record's columns. */
@@ -93,10 +103,12 @@ final class ProgressWrites {
         UPDATE migration_progress p SET version = r.version, %s
         FROM %s
         WHERE p.migration_id = r.migration_id AND p.version = r.version - 1
-        RETURNING p.migration_id, %s AS at, r.hold, r.late, %s
+        RETURNING p.migration_id, p.version, %s AS at, r.hold, r.late, %s
+      ), noted AS (
+        %s
       ), kept AS (
         INSERT INTO migration_samples (migration_id, at, hold, late, %s)
-        SELECT * FROM changed c
+        SELECT migration_id, at, hold, late, %s FROM changed c
         WHERE c.at IS NOT NULL AND NOT EXISTS (
           SELECT FROM migration_samples s WHERE s.migration_id = c.migration_id AND s.at = c.at)
       )
@@ -107,6 +119,8 @@ final class ProgressWrites {
               source,
               Kind.MOMENT.stored("r.at"),
               ProgressColumns.ofBoth().stream().map("p."::concat).collect(Collectors.joining(", ")),
+              noted("changed"),
+              counters,
               counters);
     }
   }
@@ -124,6 +138,16 @@ final class ProgressWrites {
           bindOne(statement, whole.given, change);
           return statement.executeUpdate();
         });
+  }
+
+  /** Leaves word of migrations that are no more: as of a version that none has. */
+  static void noteGone(Handle handle, List<Long> ids) {
+    handle
+        .createUpdate(
+            "INSERT INTO migration_changes (migration_ids, versions)"
+                + " SELECT array_agg(id), array_agg(9223372036854775807) FROM unnest(:ids) AS g (id)")
+        .bindArray("ids", Long.class, ids)
+        .execute();
   }
 
   /** Compare-and-set on the versions: tells whose was still the one before. */

@@ -2,6 +2,7 @@ package dev.milepost.api.http;
 
 import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
+import dev.milepost.service.changes.ChangeFeed;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -155,6 +156,8 @@ public final class ApiServer implements AutoCloseable {
   public record Wiring(
       Migrations migrations,
       MigrationParts parts,
+      ChangeFeed feed,
+      Watchers watchers,
       ServiceHandlers service,
       InstantSource clock,
       Supplier<UUID> uuids) {}

@@ -1,31 +1,78 @@
 package dev.milepost.api.http;
 
 import dev.milepost.service.Migration;
+import dev.milepost.service.changes.Cursor;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Entity tags (RFC 9110 section 8.8.3). A migration's is its version, strong; a list's is weak and
- * made of the versions on the page.
+ * says what is on the page, at which versions, and up to where the change feed had been seen: if
+ * nothing changed since, nobody needs to look at the page.
  */
 final class ETags {
   private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([\\x21\\x23-\\x7e]*)\"\\s*");
 
+  private static final Pattern PAGE = Pattern.compile("([0-9a-f]{24})\\.(.+)");
+
   private ETags() {}
 
   static String of(Migration migration) {
-    return "\"" + migration.version() + "\"";
+    return ofVersion(migration.version());
   }
 
-  /** The tag of a page: what would be on it, and at which version. */
-  static String ofPage(Iterable<Migration> migrations, String shape) {
+  /** The tag of a migration at that version. */
+  static String ofVersion(long version) {
+    return "\"" + version + "\"";
+  }
+
+  /** Whether If-None-Match asks for versions, not just whether there is something. */
+  static boolean namesVersions(String header) {
+    return !header.trim().equals("*");
+  }
+
+  /** The tag of a page. */
+  static String ofPage(String content, Cursor seen) {
+    return "W/\"" + content + "." + seen.text() + "\"";
+  }
+
+  /** Up to where was seen what the tags of pages in If-None-Match are of. */
+  static List<Cursor> seen(@Nullable String header) {
+    return pages(header).map(page -> Cursor.parse(page.group(2))).flatMap(Optional::stream).toList();
+  }
+
+  /** Whether one of the tags in If-None-Match is of a page with that content. */
+  static boolean noneMatchHoldsPage(@Nullable String header, String content) {
+    return header != null
+        && (header.trim().equals("*")
+            || pages(header).anyMatch(page -> page.group(1).equals(content)));
+  }
+
+  private static Stream<MatchResult> pages(@Nullable String header) {
+    return header == null
+        ? Stream.empty()
+        : Arrays.stream(header.split(",", -1))
+            .map(TAG::matcher)
+            .filter(Matcher::matches)
+            .map(tag -> PAGE.matcher(tag.group(2)))
+            .filter(Matcher::matches)
+            .map(Matcher::toMatchResult);
+  }
+
+  /** What would be on a page, and at which version. */
+  static String content(Iterable<Migration> migrations, String shape) {
     StringBuilder text = new StringBuilder(shape);
     for (Migration migration : migrations) {
       text.append('|').append(migration.id()).append(':').append(migration.version());
@@ -34,7 +81,7 @@ final class ETags {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")
               .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      return "W/\"" + HexFormat.of().formatHex(hash, 0, 12) + "\"";
+      return HexFormat.of().formatHex(hash, 0, 12);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -36,6 +36,9 @@ final class Routes {
     var bodies = new MigrationBodies(wiring.clock(), wiring.uuids());
     var problems = new ReportProblems();
     var one = new MigrationHandlers(migrations, bodies, problems);
+    var read = new ReadHandlers(migrations, wiring.feed(), wiring.watchers());
+    var changes = new ChangesHandlers(wiring.feed(), wiring.watchers());
+    var stream = new StreamHandlers(wiring.feed(), wiring.watchers(), json);
     var bulk = new BulkHandlers(migrations, bodies, problems);
     var actions = new ActionHandlers(migrations);
     var samples = new SampleHandlers(migrations);
@@ -49,11 +52,21 @@ final class Routes {
     addWithQuery(HandlerType.GET, "/readyz", service::readyz);
     addWithQuery(HandlerType.GET, "/openapi.yaml", service::contract);
 
-    addWithQuery(HandlerType.GET, "/migrations", one::list);
+    addWithQuery(
+        HandlerType.GET,
+        "/migrations",
+        exchange -> {
+          if (ChangesHandlers.asked(exchange)) {
+            changes.list(exchange);
+          } else {
+            read.list(exchange);
+          }
+        });
     add(HandlerType.POST, "/migrations", one::create);
     add(HandlerType.PATCH, "/migrations", bulk::patch);
     add(HandlerType.GET, "/migrations/summary", timeline::summary);
-    addWithQuery(HandlerType.GET, "/migrations/{id}", one::get);
+    addWithQuery(HandlerType.GET, "/migrations/stream", stream::stream);
+    addWithQuery(HandlerType.GET, "/migrations/{id}", read::get);
     add(HandlerType.PATCH, "/migrations/{id}", one::patch);
     add(HandlerType.DELETE, "/migrations/{id}", one::delete);
     addWithQuery(HandlerType.GET, "/migrations/{id}/events", timeline::events);
