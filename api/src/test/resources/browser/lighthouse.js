@@ -1,5 +1,6 @@
-// node lighthouse.js URL mobile|desktop CATEGORIES: one run of Lighthouse, as one line of JSON.
-// The scores are of 100; `failed` names the audits that cost some of them.
+// node lighthouse.js URL mobile|desktop CATEGORIES [AUDITS]: one run of Lighthouse, as one line of
+// JSON. The scores are of 100; `failed` names the audits that cost some of them. What isn't asked for
+// by its category or its name takes no time.
 const { pathToFileURL } = require('url');
 const { path, flags } = require('./chromium.js');
 
@@ -22,7 +23,7 @@ function failedAudits(result, category) {
     }));
 }
 
-async function main([url, form, categories]) {
+async function main([url, form, categories, audits]) {
   const { default: lighthouse } = await esModule('lighthouse');
   const desktop = (await esModule('lighthouse/core/config/desktop-config.js')).default;
   const { launch } = await esModule('chrome-launcher');
@@ -30,7 +31,14 @@ async function main([url, form, categories]) {
   try {
     const { lhr } = await lighthouse(
       url,
-      { port: chrome.port, output: 'json', logLevel: 'silent', onlyCategories: categories.split(',') },
+      {
+        port: chrome.port,
+        output: 'json',
+        logLevel: 'silent',
+        onlyCategories: categories.split(','),
+        onlyAudits: audits?.split(',') ?? null,
+        disableFullPageScreenshot: true,
+      },
       form === 'desktop' ? desktop : undefined);
     if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
     const number = id => lhr.audits[id]?.numericValue ?? null;

@@ -54,8 +54,8 @@ class DashboardIT {
 
   @Test
   void everyKindOfMigrationHasAPageWithoutAnError() {
+    Page page = BROWSING.page();
     for (long id : BROWSING.fleet().ofEveryKind()) {
-      Page page = BROWSING.page();
       assertThat(page.open("/ui/m/" + id)).isEqualTo(200);
       String state = BROWSING.fleet().record(id).path("state").textValue();
       page.soon(() ->

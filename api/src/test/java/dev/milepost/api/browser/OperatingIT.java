@@ -191,8 +191,11 @@ class OperatingIT {
   private static double brightness(Page page) {
     return page.evaluate(
             """
-            (colour => colour.slice(0, 3).reduce((sum, part) => sum + part, 0) / 3 / 255)(
-                [...getComputedStyle(document.body).backgroundColor.matchAll(/[0-9.]+/g)].map(Number))
+            (parts => parts.slice(0, 3).reduce((sum, part) => sum + part, 0) / 3 / 255)(
+                [document.body, document.documentElement]
+                    .map(behind => getComputedStyle(behind).backgroundColor)
+                    .filter(colour => colour !== 'rgba(0, 0, 0, 0)')[0]
+                    .match(/[0-9.]+/g).map(Number))
             """)
         .doubleValue();
   }

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WeightIT {
   @RegisterExtension static final Browsing BROWSING = new Browsing();
 
+  private static final Pattern CHART = Pattern.compile("/(uplot|plot|chart|series)\\.js$");
   private static final int SCRIPTS = 25 * 1024;
   private static final int MARKUP = 4 * 1024;
 
@@ -32,7 +34,7 @@ class WeightIT {
         () -> assertThat(page.attribute("main", "aria-busy").orElse("")).isNotEqualTo("true"));
     List<String> loaded = page.requests();
     int scripts =
-        sent(loaded.stream().filter(url -> url.endsWith(".js") && !url.contains("uplot")).toList());
+        sent(loaded.stream().filter(url -> url.endsWith(".js") && !CHART.matcher(url).find()).toList());
     int styles =
         sent(
             loaded.stream().filter(url -> url.endsWith(".css") && !url.contains("uplot")).toList());
