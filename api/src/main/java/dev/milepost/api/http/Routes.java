@@ -45,12 +45,14 @@ final class Routes {
     var timeline = new TimelineHandlers(migrations);
     var parts = new PartHandlers(migrations, wiring.parts(), problems);
     var spirit = new SpiritHandlers(migrations, wiring.parts());
+    var relay = new RelayHandlers(migrations, wiring.placements());
 
     // Probes and browsers may add what they like to these.
     addWithQuery(HandlerType.GET, "/", service::document);
     addWithQuery(HandlerType.GET, "/healthz", service::healthz);
     addWithQuery(HandlerType.GET, "/readyz", service::readyz);
     addWithQuery(HandlerType.GET, "/openapi.yaml", service::contract);
+    add(HandlerType.GET, "/system", service::system);
 
     addWithQuery(
         HandlerType.GET,
@@ -71,7 +73,9 @@ final class Routes {
     add(HandlerType.DELETE, "/migrations/{id}", one::delete);
     addWithQuery(HandlerType.GET, "/migrations/{id}/events", timeline::events);
     addWithQuery(HandlerType.GET, "/migrations/{id}/samples", samples::samples);
+    add(HandlerType.GET, "/migrations/{id}/actions", actions::possible);
     add(HandlerType.POST, "/migrations/{id}/actions", actions::request);
+    add(HandlerType.GET, "/migrations/{id}/relay", relay::placements);
     addWithQuery(HandlerType.GET, "/migrations/{id}/parts", parts::list);
     add(HandlerType.PUT, "/migrations/{id}/parts", parts::putMany);
     add(HandlerType.PUT, "/migrations/{id}/parts/{name}", parts::putOne);
