@@ -8,6 +8,8 @@ import dev.milepost.api.http.Watchers;
 import dev.milepost.api.nova.NovaDialect;
 import dev.milepost.api.push.PushListen;
 import dev.milepost.api.push.PushServer;
+import dev.milepost.api.ui.Dashboard;
+import dev.milepost.api.ui.DashboardFiles;
 import dev.milepost.persistence.CannotStart;
 import dev.milepost.persistence.Database;
 import dev.milepost.persistence.Readiness;
@@ -109,6 +111,7 @@ public final class Milepost implements AutoCloseable {
       var parts = new MigrationParts(store, migrations);
       Supplier<UUID> uuids = UUID::randomUUID;
       var nova = new NovaDialect(migrations, uuids);
+      var dashboard = new Dashboard(DashboardFiles.load());
       var watchers = new Watchers();
       metrics.watchWatchers(watchers::open);
       var pushes = new Pushes(migrations, parts, pool.pushes(), config.pushRules(), uuids);
@@ -130,7 +133,15 @@ public final class Milepost implements AutoCloseable {
               new ApiServer(
                   new ApiServer.Listen(config.host(), config.port(), config.allowedHosts()),
                   new ApiServer.Wiring(
-                      migrations, parts, placements, feed, watchers, service, clock, uuids),
+                      migrations,
+                      parts,
+                      placements,
+                      feed,
+                      watchers,
+                      service,
+                      dashboard,
+                      clock,
+                      uuids),
                   nova,
                   metrics::observeRequest,
                   FINISH_REQUESTS));
@@ -258,6 +269,7 @@ public final class Milepost implements AutoCloseable {
         config.relay().gateways().stream().map(Milepost::shown).collect(Collectors.joining(", "));
     return """
     Milepost %s
+      Dashboard    http://%s:%d/
       API          http://%s:%d/migrations
       Metrics      http://%s:%d/metrics
       Database     %s
@@ -266,6 +278,8 @@ public final class Milepost implements AutoCloseable {
     """
         .formatted(
             version,
+            urlHost(),
+            port(),
             urlHost(),
             port(),
             urlHost(),

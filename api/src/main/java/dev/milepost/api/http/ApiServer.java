@@ -1,5 +1,6 @@
 package dev.milepost.api.http;
 
+import dev.milepost.api.ui.Dashboard;
 import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.changes.ChangeFeed;
@@ -161,6 +162,7 @@ public final class ApiServer implements AutoCloseable {
       ChangeFeed feed,
       Watchers watchers,
       ServiceHandlers service,
+      Dashboard dashboard,
       InstantSource clock,
       Supplier<UUID> uuids) {}
 

@@ -1,5 +1,7 @@
 package dev.milepost.api.http;
 
+import dev.milepost.api.ui.Accepts;
+import dev.milepost.api.ui.Dashboard;
 import dev.milepost.service.Migrations;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -48,11 +50,13 @@ final class Routes {
     var relay = new RelayHandlers(migrations, wiring.placements());
 
     // Probes and browsers may add what they like to these.
-    addWithQuery(HandlerType.GET, "/", service::document);
+    addWithQuery(HandlerType.GET, "/", exchange -> root(exchange, service, wiring.dashboard()));
     addWithQuery(HandlerType.GET, "/healthz", service::healthz);
     addWithQuery(HandlerType.GET, "/readyz", service::readyz);
     addWithQuery(HandlerType.GET, "/openapi.yaml", service::contract);
     add(HandlerType.GET, "/system", service::system);
+
+    addDashboard(wiring.dashboard());
 
     addWithQuery(
         HandlerType.GET,
@@ -80,6 +84,29 @@ final class Routes {
     add(HandlerType.PUT, "/migrations/{id}/parts", parts::putMany);
     add(HandlerType.PUT, "/migrations/{id}/parts/{name}", parts::putOne);
     add(HandlerType.GET, "/migrations/{id}/spirit", spirit::progress);
+  }
+
+  /** The queries are for the pages' scripts, which read them themselves. */
+  private void addDashboard(Dashboard dashboard) {
+    addPage("/ui", dashboard::withoutSlash);
+    addPage("/ui/", dashboard::list);
+    addPage("/ui/m/{id}", dashboard::detail);
+    addPage("/ui/system", dashboard::system);
+    addPage(Dashboard.ASSETS, dashboard::asset);
+  }
+
+  private void addPage(String path, Consumer<Context> page) {
+    addWithQuery(HandlerType.GET, path, exchange -> page.accept(exchange.context()));
+  }
+
+  /** The dashboard for a browser; for everybody else what it always was. */
+  private static void root(Exchange exchange, ServiceHandlers service, Dashboard dashboard) {
+    exchange.context().header("Vary", "Accept");
+    if (Accepts.prefersHtml(exchange.header("Accept"))) {
+      dashboard.list(exchange.context());
+    } else {
+      service.document(exchange);
+    }
   }
 
   /** A handler that takes no query parameter: each that comes is refused as unknown. */
