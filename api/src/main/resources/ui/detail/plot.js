@@ -158,26 +158,26 @@ function drawMarks(self, events, ink) {
   ctx.save();
   ctx.strokeStyle = ink;
   ctx.fillStyle = ink;
-  ctx.globalAlpha = 0.65;
   ctx.lineWidth = devicePixelRatio;
   ctx.font = `${10.5 * devicePixelRatio}px system-ui, sans-serif`;
   ctx.setLineDash([devicePixelRatio, 3 * devicePixelRatio]);
-  let free = -Infinity;
-  for (const event of events) {
+  // From the newest on, whose name matters most.
+  let free = Infinity;
+  for (const event of [...events].reverse()) {
     if (event.kind !== 'status_changed') continue;
     const x = Math.round(self.valToPos(Date.parse(event.at) / 1000, 'x', true));
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.globalAlpha = 0.65;
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
     const width = ctx.measureText(event.to).width;
     const start = Math.min(x, bbox.left + bbox.width - width);
-    if (start < free) continue;
+    if (start + width > free) continue;
     ctx.globalAlpha = 1;
     ctx.fillText(event.to, start, bbox.top - 5 * devicePixelRatio);
-    ctx.globalAlpha = 0.65;
-    free = start + width + 8 * devicePixelRatio;
+    free = start - 8 * devicePixelRatio;
   }
   ctx.restore();
 }

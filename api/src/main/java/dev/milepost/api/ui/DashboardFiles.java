@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class DashboardFiles {
   private static final String FOLDER = "/ui";
 
-  /** Comments that fill whole lines. In our own modules nothing else begins a line that way. */
+  /** Comments that fill whole lines. In our own files nothing else begins a line that way. */
   private static final Pattern COMMENT_LINES =
-      Pattern.compile("(?m)^ *(//.*|/\\*\\*(?s:.*?)\\*/) *$");
+      Pattern.compile("(?m)^ *(//.*|/\\*(?s:.*?)\\*/) *$");
 
   private final Map<String, byte[]> files;
   private final String digest;
@@ -70,11 +70,12 @@ public final class DashboardFiles {
   }
 
   /**
-   * A file as it goes out. Our modules go without their comments, a fifth of what a browser would
+   * A file as it goes out. Our own go without their comments, a fifth of what a browser would
    * load; the lines stay, so that an error names the right one. Others' files go as they are.
    */
   private static byte[] served(String name, byte[] content) {
-    if (!name.endsWith(".js") || name.startsWith("vendor/")) {
+    boolean code = name.endsWith(".js") || name.endsWith(".css");
+    if (!code || name.startsWith("vendor/")) {
       return content;
     }
     String text = new String(content, StandardCharsets.UTF_8);
