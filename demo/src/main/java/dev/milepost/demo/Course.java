@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  * make the same course. Has a state, and one user.
  */
 final class Course {
+  private static final double COARSE = 3;
+
   private final ObjectNode creation;
   private double interval;
+  private double headStart;
   private final List<Request> requests;
   private final Deque<Phase> phases = new ArrayDeque<>();
   private Ending ending;
@@ -37,13 +40,20 @@ final class Course {
     return this;
   }
 
+  /** The same with fewer reports up to then; a start must not wait for them. */
+  Course quicklyTo(double seconds) {
+    headStart = seconds;
+    return this;
+  }
+
   /** The body of its {@code POST}, to be added to. */
   ObjectNode creation() {
     return creation;
   }
 
-  double interval() {
-    return interval;
+  /** How many seconds after that moment it reports again. */
+  double intervalAt(double seconds) {
+    return seconds < headStart ? COARSE * interval : interval;
   }
 
   List<Request> requests() {

@@ -57,8 +57,9 @@ final class Runner {
     path = "/migrations/" + made.body().path("id").longValue();
     while (!over) {
       ask();
-      seconds += course.interval();
-      step();
+      double interval = course.intervalAt(seconds);
+      seconds += interval;
+      step(interval);
     }
   }
 
@@ -74,13 +75,13 @@ final class Runner {
     }
   }
 
-  private void step() throws IOException, InterruptedException {
+  private void step(double interval) throws IOException, InterruptedException {
     if (paused) {
       awaitTurn();
       report(Sheet.empty().fields().put("status", "paused"));
       return;
     }
-    Sheet sheet = course.advance(course.interval());
+    Sheet sheet = course.advance(interval);
     if (sheet == null) {
       end();
       return;

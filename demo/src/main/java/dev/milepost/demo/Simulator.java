@@ -123,20 +123,22 @@ final class Simulator implements AutoCloseable {
   }
 
   private void keepGoing(Scenario scenario) {
-    Instant start = clock.instant().minusNanos((long) (scenario.headStart() * 1e9));
+    double headStart = scenario.headStart();
     try {
       while (!Thread.interrupted()) {
-        Thread.sleep(runOnce(scenario, start) ? REST : BEFORE_ANOTHER_TRY);
-        start = clock.instant();
+        Thread.sleep(runOnce(scenario, headStart) ? REST : BEFORE_ANOTHER_TRY);
+        headStart = 0;
       }
     } catch (InterruptedException e) {
       LOG.debug("{} ends with the demo", scenario);
     }
   }
 
-  private boolean runOnce(Scenario scenario, Instant start) throws InterruptedException {
+  private boolean runOnce(Scenario scenario, double headStart) throws InterruptedException {
+    Course course = scenario.course(numbers.incrementAndGet()).quicklyTo(headStart);
+    Instant start = clock.instant().minusNanos((long) (headStart * 1e9));
     try {
-      new Runner(api, clock, scenario.course(numbers.incrementAndGet()), start).run();
+      new Runner(api, clock, course, start).run();
       return true;
     } catch (IOException e) {
       LOG.warn("the runner of {} gives up", scenario, e);

@@ -126,10 +126,7 @@ class DemoIT {
         api,
         "a wish was granted",
         m -> m.path("outcome_reason").asText().equals("asked for by olivia"));
-    awaitOne(
-        api,
-        "with an estimate",
-        m -> m.path("eta").path("state").textValue().equals("ready"));
+    awaitOne(api, "with an estimate", m -> m.path("eta").path("state").textValue().equals("ready"));
     JsonNode schema =
         awaitOne(
             api,
@@ -137,14 +134,13 @@ class DemoIT {
             m ->
                 m.path("migration_type").textValue().equals("schema-change")
                     && m.path("items_completed").longValue() > 0);
-    JsonNode parts = api.get("/migrations/" + schema.path("id").longValue() + "/parts").body();
-    assertThat(parts.path("parts")).hasSize(6);
+    String parts = "/migrations/" + schema.path("id").longValue() + "/parts";
+    assertThat(api.get(parts).body().path("parts").size()).isEqualTo(6);
     JsonNode summary = api.get("/migrations/summary").body();
     for (String type : MigrationType.words()) {
       assertThat(total(summary.path("by_type").path(type))).as(type).isPositive();
     }
-    for (String state :
-        List.of("running", "completed", "failed", "cancelled", "reverted")) {
+    for (String state : List.of("running", "completed", "failed", "cancelled", "reverted")) {
       assertThat(summary.path("by_state").path(state).longValue()).as(state).isPositive();
     }
     assertThat(finished(api)).isGreaterThanOrEqualTo(Simulator.HISTORY);
@@ -177,15 +173,11 @@ class DemoIT {
     String path = "/migrations/" + running.path("id").longValue();
     soon()
         .until(() ->
-            api.get(path).body().path("version").longValue()
-                > running.path("version").longValue());
+            api.get(path).body().path("version").longValue() > running.path("version").longValue());
   }
 
   private static JsonNode awaitOne(ApiClient api, String what, Predicate<JsonNode> fits) {
-    return soon()
-        .alias(what)
-        .until(() -> one(api, fits), Optional::isPresent)
-        .orElseThrow();
+    return soon().alias(what).until(() -> one(api, fits), Optional::isPresent).orElseThrow();
   }
 
   private static Optional<JsonNode> one(ApiClient api, Predicate<JsonNode> fits)
@@ -195,7 +187,7 @@ class DemoIT {
   }
 
   private static ConditionFactory soon() {
-    return await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(200));
+    return await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(200));
   }
 
   private static String state(JsonNode migration) {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** The packaged demo as its users start it, in a folder of its own. */
 final class DemoProcess implements AutoCloseable {
   private static final Path LAUNCHER = Path.of("..", "milepost").toAbsolutePath().normalize();
-  private static final Duration START_LIMIT = Duration.ofSeconds(180);
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
   private final Path stdout;
