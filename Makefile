@@ -1,11 +1,11 @@
 # Maven runs on whatever Java it finds; the toolchain plugin gives the compiler and the tests a 25.
 MVN = mvn -B -ntp
 BUILT = api/target/built
-SOURCES := $(shell find pom.xml db service persistence api $(wildcard openapi.yaml) \
+SOURCES := $(shell find pom.xml db service persistence api demo $(wildcard openapi.yaml) \
 	-name target -prune -o -type f -print)
 BENCH_KNOBS = ONLY ROUNDS SECONDS WARMUP SOAK ROWS MIGRATIONS
 
-.PHONY: build aot serve test bench bench-report format lint-openapi check-rules clean
+.PHONY: build aot serve demo test bench bench-report format lint-openapi check-rules clean
 
 build: $(BUILT)
 
@@ -16,6 +16,10 @@ $(BUILT): $(SOURCES)
 # make serve ARGS="--port 9000"
 serve: $(BUILT)
 	@exec ./milepost serve $(ARGS)
+
+# Made-up migrations to look at, in ./milepost-demo.
+demo: $(BUILT)
+	@exec ./milepost demo
 
 # Half the time to start; optional. To be made again after a build, or it is left unused.
 aot: $(BUILT)

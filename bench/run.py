@@ -15,7 +15,7 @@ import machine
 from processes import end_on_signals
 from settings import RESULTS, Settings, scratch_folder
 
-SECTIONS = ["patch", "reads", "peers", "lists", "start", "hot", "crash", "soak", "relay"]
+SECTIONS = ["patch", "reads", "peers", "lists", "start", "hot", "crash", "soak", "relay", "dashboard"]
 
 
 def read_knobs():

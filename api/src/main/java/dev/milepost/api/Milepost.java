@@ -3,6 +3,7 @@ package dev.milepost.api;
 import dev.milepost.api.config.Config;
 import dev.milepost.api.http.ApiServer;
 import dev.milepost.api.http.ServiceHandlers;
+import dev.milepost.api.http.SystemReport;
 import dev.milepost.api.http.Watchers;
 import dev.milepost.api.nova.NovaDialect;
 import dev.milepost.api.push.PushListen;
@@ -21,6 +22,7 @@ import dev.milepost.service.changes.ChangeFeed;
 import dev.milepost.service.push.Pushes;
 import dev.milepost.service.push.Settler;
 import dev.milepost.service.relay.Layout;
+import dev.milepost.service.relay.Placements;
 import dev.milepost.service.relay.Relay;
 import dev.milepost.service.relay.RelayStore;
 import dev.milepost.service.relay.RelayTarget;
@@ -29,6 +31,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -95,7 +98,8 @@ public final class Milepost implements AutoCloseable {
           .start();
       ServiceMetrics metrics = new ServiceMetrics(version);
       metrics.watchPool(pool::poolUse);
-      metrics.watchRelay(relay::status, pool.relaysWithoutWaiting());
+      Backlogs backlogs = new Backlogs(pool.relaysWithoutWaiting());
+      metrics.watchRelay(relay::status, backlogs);
       metrics.watchRecords(
           new RecordMetrics(
               pool.scrapesWithoutWaiting(),
@@ -107,25 +111,43 @@ public final class Milepost implements AutoCloseable {
       var parts = new MigrationParts(store, migrations);
       Supplier<UUID> uuids = UUID::randomUUID;
       var nova = new NovaDialect(migrations, uuids);
-      var service = new ServiceHandlers(version, contract(), () -> whyNotReady(pool), nova);
       var dashboard = new Dashboard(DashboardFiles.load());
       var watchers = new Watchers();
       metrics.watchWatchers(watchers::open);
+      var pushes = new Pushes(migrations, parts, pool.pushes(), config.pushRules(), uuids);
+      this.pushServer =
+          config.pushListen().map(listen -> servePushes(listen, pushes, uuids, metrics));
+      SystemView system =
+          new SystemView(
+              new SystemView.Instance(
+                  version, clock.instant().truncatedTo(ChronoUnit.MILLIS), pushListener()),
+              clock,
+              pool,
+              new GatewayReports(relay::status, backlogs),
+              () -> new SystemReport.Streams(watchers.open(), Watchers.LIMIT));
+      var service =
+          new ServiceHandlers(version, contract(), () -> whyNotReady(pool), system::look, nova);
+      var placements = new Placements(config.relay(), relayStore, relay::status);
       this.api =
           open(
               new ApiServer(
                   new ApiServer.Listen(config.host(), config.port(), config.allowedHosts()),
                   new ApiServer.Wiring(
-                      migrations, parts, feed, watchers, service, dashboard, clock, uuids),
+                      migrations,
+                      parts,
+                      placements,
+                      feed,
+                      watchers,
+                      service,
+                      dashboard,
+                      clock,
+                      uuids),
                   nova,
                   metrics::observeRequest,
                   FINISH_REQUESTS));
       // Closed before the server, which waits for its streams to end.
       open(feed).start();
       api.start();
-      var pushes = new Pushes(migrations, parts, pool.pushes(), config.pushRules(), uuids);
-      this.pushServer =
-          config.pushListen().map(listen -> servePushes(listen, pushes, uuids, metrics));
     } catch (IOException e) {
       close();
       throw new CannotStart(
@@ -196,6 +218,12 @@ public final class Milepost implements AutoCloseable {
               + ".",
           e);
     }
+  }
+
+  private Optional<SystemReport.Listener> pushListener() {
+    return config
+        .pushListen()
+        .flatMap(listen -> pushPort().map(port -> new SystemReport.Listener(listen.host(), port)));
   }
 
   private static Optional<String> whyNotReady(Database pool) {

@@ -1,7 +1,6 @@
 package dev.milepost.api;
 
 import dev.milepost.persistence.PoolUse;
-import dev.milepost.service.StoreUnavailable;
 import dev.milepost.service.relay.BreakerState;
 import dev.milepost.service.relay.GatewayStatus;
 import dev.milepost.service.relay.RelayStore;
@@ -83,7 +82,7 @@ final class ServiceMetrics {
   }
 
   /** What this instance did, and how far the gateways are behind whoever does it. */
-  void watchRelay(Supplier<List<GatewayStatus>> status, RelayStore relayStore) {
+  void watchRelay(Supplier<List<GatewayStatus>> status, Backlogs store) {
     CounterWithCallback.builder()
         .name("milepost_relay_requests_total")
         .help("Requests of this instance's relay to a Pushgateway, by outcome.")
@@ -143,7 +142,6 @@ final class ServiceMetrics {
         "Whether a group for each record costs too much (`1`): use MILEPOST_RELAY_LAYOUT=batch.",
         status,
         gateway -> gateway.load().crowded() ? 1 : 0);
-    Backlogs store = new Backlogs(relayStore);
     backlog(
         "milepost_relay_due",
         "Records not yet relayed as they are.",
@@ -189,34 +187,5 @@ final class ServiceMetrics {
                 .read()
                 .forEach(backlog -> callback.call(value.applyAsDouble(backlog), backlog.gateway())))
         .register(registry);
-  }
-
-  /**
-   * Reads the backlogs once for all the gauges of a scrape. No database, no number: an absent
-   * series says so better than an old one, and the other metrics must not wait for it.
-   */
-  private static final class Backlogs {
-    private static final long FRESH_NANOS = 500_000_000;
-
-    private final RelayStore store;
-    private List<RelayStore.Backlog> read = List.of();
-    private long readAt;
-
-    Backlogs(RelayStore store) {
-      this.store = store;
-      this.readAt = System.nanoTime() - FRESH_NANOS;
-    }
-
-    synchronized List<RelayStore.Backlog> read() {
-      if (System.nanoTime() - readAt >= FRESH_NANOS) {
-        try {
-          read = store.backlog();
-        } catch (StoreUnavailable e) {
-          read = List.of();
-        }
-        readAt = System.nanoTime();
-      }
-      return read;
-    }
   }
 }

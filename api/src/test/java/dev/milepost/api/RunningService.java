@@ -79,6 +79,11 @@ public final class RunningService implements AutoCloseable {
         .getLong("id");
   }
 
+  /** Stops the service as a signal does; the database stays. */
+  public void stop() {
+    milepost.close();
+  }
+
   @Override
   public void close() {
     milepost.close();

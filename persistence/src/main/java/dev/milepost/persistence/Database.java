@@ -15,6 +15,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,8 @@ public final class Database implements AutoCloseable {
   private static final String READY =
       """
       SELECT current_setting('transaction_read_only') = 'on',
-             EXISTS (SELECT FROM flyway_schema_history WHERE version = ? AND success)\
+             EXISTS (SELECT FROM flyway_schema_history WHERE version = ? AND success),
+             current_setting('server_version')\
       """;
 
   private final HikariDataSource pool;
@@ -114,24 +116,34 @@ public final class Database implements AutoCloseable {
     return jdbi;
   }
 
-  /** Asks the database, for a second or two at most. */
+  /** Whether it can serve, {@link #look}ed up likewise. */
   public Readiness readiness() {
+    return look().readiness();
+  }
+
+  /** Asks the database, for a second or two at most. */
+  public Sight look() {
     try (Connection connection = probe.getConnection();
         PreparedStatement statement = connection.prepareStatement(READY)) {
       statement.setString(1, schemaVersion);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
-        if (row.getBoolean(1)) {
-          return new Readiness.NotReady("the database takes no writes");
-        }
-        return row.getBoolean(2)
-            ? new Readiness.Ready()
-            : new Readiness.NotReady("the database's schema is not at version " + schemaVersion);
+        boolean readOnly = row.getBoolean(1);
+        return new Sight(readiness(readOnly, row.getBoolean(2)), row.getString(3), readOnly);
       }
     } catch (SQLException e) {
       LOG.debug("not ready", e);
-      return new Readiness.NotReady("the database does not answer");
+      return new Sight(new Readiness.NotReady("the database does not answer"), null, null);
     }
+  }
+
+  private Readiness readiness(boolean readOnly, boolean schemaFits) {
+    if (readOnly) {
+      return new Readiness.NotReady("the database takes no writes");
+    }
+    return schemaFits
+        ? new Readiness.Ready()
+        : new Readiness.NotReady("the database's schema is not at version " + schemaVersion);
   }
 
   public PoolUse poolUse() {
@@ -150,6 +162,15 @@ public final class Database implements AutoCloseable {
    * @param reportLanes for groups of reports
    */
   public record Sizes(int pool, int reportLanes) {}
+
+  /**
+   * The database at one moment.
+   *
+   * @param serverVersion as the server tells it; null when it doesn't answer
+   * @param readOnly whether it takes no writes, as a standby; null when it doesn't answer
+   */
+  public record Sight(
+      Readiness readiness, @Nullable String serverVersion, @Nullable Boolean readOnly) {}
 
   @Override
   public void close() {

@@ -85,22 +85,6 @@ public final class PgRelayStore implements RelayStore {
           + "WHERE r.gateway = :gateway AND r.migration_id > :after"
           + " ORDER BY r.migration_id LIMIT :limit";
 
-  private static final String BACKLOG =
-      """
-      SELECT g.gateway,
-        count(*) FILTER (WHERE %1$s) AS due,
-        coalesce(extract(epoch FROM
-          now() - min(coalesce(r.due_since, p.updated_at, m.created_at)) FILTER (WHERE %1$s)
-        ), 0) AS oldest,
-        count(r.quarantine_reason) AS quarantined
-      FROM relay_gateways g
-      LEFT JOIN relay_records r ON r.gateway = g.gateway
-      LEFT JOIN migrations m ON m.id = r.migration_id
-      LEFT JOIN migration_progress p ON p.migration_id = r.migration_id
-      GROUP BY g.gateway ORDER BY g.gateway
-      """
-          .formatted(BEHIND + " AND m.deleted_at IS NULL");
-
   private final Sessions sessions;
   private final PgLeases leases;
   private final MigrationRows rows = new MigrationRows();
@@ -267,15 +251,11 @@ public final class PgRelayStore implements RelayStore {
 
   @Override
   public List<Backlog> backlog() {
-    return sessions.with(handle ->
-        handle
-            .createQuery(BACKLOG)
-            .map((row, ctx) ->
-                new Backlog(
-                    row.getString("gateway"),
-                    row.getLong("due"),
-                    row.getDouble("oldest"),
-                    row.getLong("quarantined")))
-            .list());
+    return sessions.with(RelayAccounts::backlog);
+  }
+
+  @Override
+  public List<Noted> noted(long migrationId) {
+    return sessions.with(handle -> RelayAccounts.noted(handle, migrationId));
   }
 }

@@ -4,6 +4,7 @@ import dev.milepost.api.ui.Dashboard;
 import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.changes.ChangeFeed;
+import dev.milepost.service.relay.Placements;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -157,6 +158,7 @@ public final class ApiServer implements AutoCloseable {
   public record Wiring(
       Migrations migrations,
       MigrationParts parts,
+      Placements placements,
       ChangeFeed feed,
       Watchers watchers,
       ServiceHandlers service,

@@ -27,10 +27,11 @@ final class ChangesHandlers {
   void list(Exchange exchange) {
     QueryParameters query = QueryParameters.of(exchange.context());
     String since = query.one("changed-since-cursor");
+    int limit = query.integer("limit", 1, ListRequest.MAX_LIMIT, ListRequest.MAX_LIMIT);
     ListRequest request = ListRequest.ofAll(query);
     Interest interest = Interest.in(request.query());
     Duration wait = Watchers.wait(exchange.header("Prefer"));
-    Missed missed = missed(interest, since);
+    Missed missed = missed(interest, since, limit);
     if (wait == null || missed.more() || !missed.isEmpty()) {
       answer(exchange, request, missed);
       return;
@@ -41,11 +42,11 @@ final class ChangesHandlers {
         () -> {
           long end = System.nanoTime() + wait.toNanos();
           try (Watch watch = feed.watch(interest, null)) {
-            Missed now = missed(interest, since);
+            Missed now = missed(interest, since, limit);
             while (now.isEmpty() && !now.more()) {
               Watch.Batch batch =
                   watch.await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-              now = missed(interest, since);
+              now = missed(interest, since, limit);
               if (batch == null || (batch.told().isEmpty() && !batch.resync())) {
                 break;
               }
@@ -55,9 +56,9 @@ final class ChangesHandlers {
         });
   }
 
-  private Missed missed(Interest interest, @Nullable String since) {
+  private Missed missed(Interest interest, @Nullable String since, int limit) {
     return Optional.ofNullable(since)
-        .flatMap(text -> feed.missed(interest, text))
+        .flatMap(text -> feed.missed(interest, text, limit))
         .orElseThrow(() ->
             Problem.of(
                     410,

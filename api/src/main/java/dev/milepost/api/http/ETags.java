@@ -11,10 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,32 +41,29 @@ final class ETags {
     return !header.trim().equals("*");
   }
 
-  /** The tag of a page. */
-  static String ofPage(String content, Cursor seen) {
-    return "W/\"" + content + "." + seen.text() + "\"";
+  /** The tags of pages in If-None-Match. */
+  static List<PageTag> pages(@Nullable String header) {
+    return header == null
+        ? List.of()
+        : Arrays.stream(header.split(",", -1))
+            .map(TAG::matcher)
+            .filter(Matcher::matches)
+            .flatMap(tag -> page(tag.group(2)).stream())
+            .toList();
   }
 
-  /** Up to where was seen what the tags of pages in If-None-Match are of. */
-  static List<Cursor> seen(@Nullable String header) {
-    return pages(header).map(page -> Cursor.parse(page.group(2))).flatMap(Optional::stream).toList();
+  private static Optional<PageTag> page(String opaque) {
+    Matcher matcher = PAGE.matcher(opaque);
+    return matcher.matches()
+        ? Cursor.parse(matcher.group(2)).map(seen -> new PageTag(matcher.group(1), seen))
+        : Optional.empty();
   }
 
   /** Whether one of the tags in If-None-Match is of a page with that content. */
   static boolean noneMatchHoldsPage(@Nullable String header, String content) {
     return header != null
         && (header.trim().equals("*")
-            || pages(header).anyMatch(page -> page.group(1).equals(content)));
-  }
-
-  private static Stream<MatchResult> pages(@Nullable String header) {
-    return header == null
-        ? Stream.empty()
-        : Arrays.stream(header.split(",", -1))
-            .map(TAG::matcher)
-            .filter(Matcher::matches)
-            .map(tag -> PAGE.matcher(tag.group(2)))
-            .filter(Matcher::matches)
-            .map(Matcher::toMatchResult);
+            || pages(header).stream().anyMatch(page -> page.content().equals(content)));
   }
 
   /** What would be on a page, and at which version. */
@@ -125,5 +120,16 @@ final class ETags {
       }
     }
     return versions;
+  }
+
+  /**
+   * The tag of a page.
+   *
+   * @param seen up to where changes are in it
+   */
+  record PageTag(String content, Cursor seen) {
+    String text() {
+      return "W/\"" + content + "." + seen.text() + "\"";
+    }
   }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields the fields to show; null for all
  */
 record ListRequest(MigrationQuery query, @Nullable Set<String> fields) {
-  private static final int MAX_LIMIT = 1000;
+  static final int MAX_LIMIT = 1000;
   private static final int DEFAULT_LIMIT = 50;
 
   /** A name of 64, a colon, a value of 255. */

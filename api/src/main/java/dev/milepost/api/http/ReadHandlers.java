@@ -45,12 +45,15 @@ final class ReadHandlers {
     answer(
         exchange,
         Interest.in(request.query()),
-        () -> isAsKnown(known),
+        () -> isAsKnown(exchange, known),
         () -> list(exchange, request, parameters.given(), known));
   }
 
-  private boolean isAsKnown(@Nullable String known) {
-    return ETags.seen(known).stream().anyMatch(feed::nothingSince);
+  private boolean isAsKnown(Exchange exchange, @Nullable String known) {
+    Optional<ETags.PageTag> current =
+        ETags.pages(known).stream().filter(page -> feed.nothingSince(page.seen())).findFirst();
+    current.ifPresent(page -> exchange.context().header("ETag", page.text()));
+    return current.isPresent();
   }
 
   /** Answers with the page, unless it is known; then answers nothing and says so. */
@@ -64,7 +67,7 @@ final class ReadHandlers {
     Set<String> fields = request.fields();
     String content =
         ETags.content(page.migrations(), (fields == null ? "all" : fields) + "/" + page.more());
-    exchange.context().header("ETag", ETags.ofPage(content, seen));
+    exchange.context().header("ETag", new ETags.PageTag(content, seen).text());
     String next = page.more() ? next(parameters, page.migrations().getLast().id()) : null;
     if (next != null) {
       exchange.context().header("Link", "<" + next + ">; rel=\"next\"");

@@ -47,12 +47,14 @@ final class Routes {
     var timeline = new TimelineHandlers(migrations);
     var parts = new PartHandlers(migrations, wiring.parts(), problems);
     var spirit = new SpiritHandlers(migrations, wiring.parts());
+    var relay = new RelayHandlers(migrations, wiring.placements());
 
     // Probes and browsers may add what they like to these.
     addWithQuery(HandlerType.GET, "/", exchange -> root(exchange, service, wiring.dashboard()));
     addWithQuery(HandlerType.GET, "/healthz", service::healthz);
     addWithQuery(HandlerType.GET, "/readyz", service::readyz);
     addWithQuery(HandlerType.GET, "/openapi.yaml", service::contract);
+    add(HandlerType.GET, "/system", service::system);
 
     addDashboard(wiring.dashboard());
 
@@ -75,7 +77,9 @@ final class Routes {
     add(HandlerType.DELETE, "/migrations/{id}", one::delete);
     addWithQuery(HandlerType.GET, "/migrations/{id}/events", timeline::events);
     addWithQuery(HandlerType.GET, "/migrations/{id}/samples", samples::samples);
+    add(HandlerType.GET, "/migrations/{id}/actions", actions::possible);
     add(HandlerType.POST, "/migrations/{id}/actions", actions::request);
+    add(HandlerType.GET, "/migrations/{id}/relay", relay::placements);
     addWithQuery(HandlerType.GET, "/migrations/{id}/parts", parts::list);
     add(HandlerType.PUT, "/migrations/{id}/parts", parts::putMany);
     add(HandlerType.PUT, "/migrations/{id}/parts/{name}", parts::putOne);

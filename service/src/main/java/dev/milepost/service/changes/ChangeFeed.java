@@ -46,7 +46,6 @@ public final class ChangeFeed implements AutoCloseable {
   private static final int MOST_AT_ONCE = 20_000;
 
   private static final int READ_AT_ONCE = 500;
-  private static final int PAGE = 1_000;
 
   /** Migrations kept as they were last told, to know which filters they leave. */
   private static final int REMEMBERED = 5_000;
@@ -187,18 +186,19 @@ public final class ChangeFeed implements AutoCloseable {
   }
 
   /**
-   * What changed since, for who doesn't watch; at most {@value #PAGE} migrations at once.
+   * What changed since, for who doesn't watch.
    *
    * @param place a cursor's text, or what the last answer gave
+   * @param limit of migrations that changed, whether they are of interest or not
    * @return empty when that can't be told, or isn't one
    * @throws StoreUnavailable when it can't be read now
    */
-  public Optional<Missed> missed(Interest interest, String place) {
-    return Place.parse(place).flatMap(from -> missed(interest, from));
+  public Optional<Missed> missed(Interest interest, String place, int limit) {
+    return Place.parse(place).flatMap(from -> missed(interest, from, limit));
   }
 
-  private Optional<Missed> missed(Interest interest, Place from) {
-    if (!(store.since(from.since(), from.above(), PAGE) instanceof Changes changes)) {
+  private Optional<Missed> missed(Interest interest, Place from, int limit) {
+    if (!(store.since(from.since(), from.above(), limit) instanceof Changes changes)) {
       return Optional.empty();
     }
     List<Dated> changed = new ArrayList<>();

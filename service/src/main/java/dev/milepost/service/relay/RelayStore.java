@@ -4,6 +4,7 @@ import dev.milepost.service.Migration;
 import dev.milepost.service.exposition.GroupedExposition;
 import dev.milepost.service.relay.RelaySettings.Linger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,9 @@ public interface RelayStore {
   /** How far each known gateway is behind. */
   List<Backlog> backlog();
 
+  /** What is noted of a migration, for each gateway that has or should have it. */
+  List<Noted> noted(long migrationId);
+
   /**
    * A migration to be relayed now.
    *
@@ -180,6 +184,31 @@ public interface RelayStore {
    * @param oldestDueSeconds for how long the one of them has been due that has been longest; 0 when
    *     none
    * @param quarantined records that the gateway refused
+   * @param records that it has, or should have
+   * @param lastPushedAt of those that are there now; null when none is
    */
-  record Backlog(String gateway, long due, double oldestDueSeconds, long quarantined) {}
+  record Backlog(
+      String gateway,
+      long due,
+      double oldestDueSeconds,
+      long quarantined,
+      long records,
+      @Nullable Instant lastPushedAt) {}
+
+  /**
+   * What a gateway was given of one migration.
+   *
+   * @param relayedVersion 0: nothing, or it's lost
+   * @param relayedAt null: never
+   * @param failures in a row
+   * @param superseded whether a newer attempt has the group
+   */
+  record Noted(
+      String gateway,
+      long relayedVersion,
+      @Nullable Instant relayedAt,
+      int failures,
+      @Nullable Instant nextAttemptAt,
+      @Nullable String quarantineReason,
+      boolean superseded) {}
 }
