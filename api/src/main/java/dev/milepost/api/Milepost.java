@@ -60,6 +60,9 @@ public final class Milepost implements AutoCloseable {
   /** A change is seen a good second before somebody who looks for it gets impatient. */
   private static final Duration FEED_INTERVAL = Duration.ofMillis(250);
 
+  /** Who was away for longer reads its list anew; a laptop's nap or a deployment is shorter. */
+  private static final Duration KEEP_CHANGES = Duration.ofMinutes(15);
+
   private static final Duration SETTLE_INTERVAL = Duration.ofMillis(500);
 
   private final Config config;
@@ -87,7 +90,13 @@ public final class Milepost implements AutoCloseable {
       var feed = new ChangeFeed(changes, FEED_INTERVAL, System::nanoTime);
       var relayStore = pool.relays();
       Relay relay = relay(config, relayStore, clock);
-      Janitor janitor = open(new Janitor(store, changes, config.retention(), JANITOR_INTERVAL));
+      Janitor janitor =
+          open(
+              new Janitor(
+                  store,
+                  () -> changes.forget(KEEP_CHANGES),
+                  config.retention(),
+                  JANITOR_INTERVAL));
       janitor.start();
       Runnable afterCommit = () -> {
         feed.changed();

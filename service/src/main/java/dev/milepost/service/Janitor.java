@@ -1,6 +1,5 @@
 package dev.milepost.service;
 
-import dev.milepost.service.changes.ChangeStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -11,8 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Clears away what has outlived its use: finished migrations past their retention, idempotency keys
- * that nobody will repeat, changes of counts that can be added up, old
- * changes of which watchers have heard. All of it is idempotent, so any
+ * that nobody will repeat, changes of counts that can be added up. All of it is idempotent, so any
  * number of instances may do it at once.
  */
 public final class Janitor implements AutoCloseable {
@@ -21,14 +19,11 @@ public final class Janitor implements AutoCloseable {
   /** Stripe keeps keys for a day; a runner that was cut off for a night still finds its own. */
   private static final Duration KEEP_IDEMPOTENCY_KEYS = Duration.ofDays(2);
 
-  /** Who was away for longer reads its list anew; a laptop's nap or a deployment is shorter. */
-  private static final Duration KEEP_CHANGES = Duration.ofMinutes(15);
-
   /** Rows removed in one transaction: small enough to hold no lock for long. */
   private static final int BATCH = 500;
 
   private final MigrationStore store;
-  private final ChangeStore changes;
+  private final Runnable others;
   private final Optional<Duration> retention;
   private final Duration interval;
   private final ScheduledExecutorService executor =
@@ -38,15 +33,16 @@ public final class Janitor implements AutoCloseable {
   /**
    * Does nothing until it is started.
    *
+   * @param others clears away what is not the store's, with every sweep
    * @param retention how long finished migrations are kept; empty: for ever
    */
   public Janitor(
       MigrationStore store,
-      ChangeStore changes,
+      Runnable others,
       Optional<Duration> retention,
       Duration interval) {
     this.store = store;
-    this.changes = changes;
+    this.others = others;
     this.retention = retention;
     this.interval = interval;
   }
@@ -67,7 +63,7 @@ public final class Janitor implements AutoCloseable {
 
   private void sweep() {
     store.addUpCounts();
-    changes.forget(KEEP_CHANGES);
+    others.run();
     store.forgetIdempotencyKeys(KEEP_IDEMPOTENCY_KEYS);
     if (retention.isEmpty()) {
       return;

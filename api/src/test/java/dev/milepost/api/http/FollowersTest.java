@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.milepost.api.EventStream;
 import dev.milepost.api.RunningService;
 import dev.milepost.persistence.DatabaseUrl;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.milepost.api.EventStream;
 import dev.milepost.api.RunningService;
 import dev.milepost.persistence.DatabaseUrl;
 import io.restassured.RestAssured;

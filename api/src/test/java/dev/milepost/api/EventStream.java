@@ -1,4 +1,4 @@
-package dev.milepost.api.http;
+package dev.milepost.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code /migrations/stream} as a browser does. */
-final class EventStream implements AutoCloseable {
+public final class EventStream implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpResponse<InputStream> response;
@@ -33,7 +33,7 @@ final class EventStream implements AutoCloseable {
     this.reader = Thread.ofVirtual().start(this::read);
   }
 
-  static EventStream open(HttpClient client, String url, @Nullable String lastEventId)
+  public static EventStream open(HttpClient client, String url, @Nullable String lastEventId)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url)).header("Accept", "text/event-stream");
@@ -78,31 +78,31 @@ final class EventStream implements AutoCloseable {
     }
   }
 
-  int status() {
+  public int status() {
     return response.statusCode();
   }
 
-  Map<String, List<String>> headers() {
+  public Map<String, List<String>> headers() {
     return response.headers().map();
   }
 
   /** The cursor that a browser would come back with. */
-  String lastId() {
+  public String lastId() {
     return lastId;
   }
 
-  boolean ended() {
+  public boolean ended() {
     return ended;
   }
 
-  List<Event> events() {
+  public List<Event> events() {
     synchronized (events) {
       return List.copyOf(events);
     }
   }
 
   /** The names of events and the ids of their migrations, such as "migration 7". */
-  List<String> told() {
+  public List<String> told() {
     return events().stream()
         .map(event -> event.name() + " " + event.data().path("id").asText())
         .toList();
@@ -120,5 +120,6 @@ final class EventStream implements AutoCloseable {
     }
   }
 
-  record Event(String name, JsonNode data) {}
+  /** One event. */
+  public record Event(String name, JsonNode data) {}
 }
