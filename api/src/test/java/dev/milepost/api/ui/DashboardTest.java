@@ -63,7 +63,14 @@ class DashboardTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "/ui/", "/ui/?state=running&marker=7", "/ui/m/1", "/ui/m/nosuch", "/ui/system"})
+      strings = {
+        "/",
+        "/ui/",
+        "/ui/?state=running&marker=7",
+        "/ui/m/1",
+        "/ui/m/nosuch",
+        "/ui/system"
+      })
   void everyPageIsAShellWithAStrictPolicy(String page) {
     Response answer = browser().get(page);
     answer
