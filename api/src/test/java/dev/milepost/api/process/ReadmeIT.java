@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * fresh clone, against a service that was started there on no data.
  *
  * <p>Three commands don't run as they stand: {@code make serve} is what this test has done already,
- * but for the build and the ports, {@code make demo} goes on until somebody ends it, and {@code make
- * test} is what runs this test.
+ * but for the build and the ports, {@code make demo} goes on until somebody ends it, and {@code
+ * make test} is what runs this test.
  */
 class ReadmeIT {
   /** What a build or a service leaves behind, and no clone has. */
