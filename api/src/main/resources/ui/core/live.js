@@ -4,7 +4,8 @@ const RETRY_MS = 2000;
 const FAILURES_BEFORE_POLLING = 2;
 const STREAM_AGAIN_MS = 30_000;
 const STABLE_MS = 5000;
-const REREAD_MS = 45_000;
+const REREAD_MS = 30_000;
+const OPENS_WITHIN_MS = 10_000;
 const HIDDEN_GRACE_MS = 5000;
 const IDLE_AFTER_MS = 600_000;
 const POLL_MS = { visible: 2000, hidden: 15_000, idle: 60_000 };
@@ -50,7 +51,10 @@ export function follow(source) {
     const query = new URLSearchParams(source.query);
     if (cursor) query.set('last-event-id', cursor);
     stream = new EventSource(`/migrations/stream?${query}`);
+    // A proxy that reads an answer to its end before it passes it on never says no.
+    later('opening', OPENS_WITHIN_MS, giveUp);
     stream.onopen = () => {
+      clearTimeout(timers.opening);
       mode.value = 'live';
       unreachable = false;
       stopPolling();
@@ -75,6 +79,7 @@ export function follow(source) {
   function closeStream() {
     clearTimeout(timers.stable);
     clearTimeout(timers.reread);
+    clearTimeout(timers.opening);
     stream?.close();
     stream = null;
   }
@@ -94,6 +99,11 @@ export function follow(source) {
       closeStream();
       later('again', RETRY_MS, open);
     }
+  }
+
+  function giveUp() {
+    failures = FAILURES_BEFORE_POLLING;
+    failed();
   }
 
   function stopPolling() {
@@ -127,7 +137,9 @@ export function follow(source) {
 
   async function rereadNow() {
     await reread();
-    if (stream) later('reread', REREAD_MS, rereadNow);
+    if (!stream) return;
+    if (unreachable) giveUp();
+    else later('reread', REREAD_MS, rereadNow);
   }
 
   function onVisibility() {

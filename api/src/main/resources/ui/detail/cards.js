@@ -26,17 +26,19 @@ export function Parts({ parts }) {
 
 const Fact = ({ name, children }) => html`<div><dt>${name}</dt><dd>${children}</dd></div>`;
 
+const TONES = { shown: 'good', due: 'warn', quarantined: 'bad' };
+
 /** What the relay's tables say of this record: whether the Pushgateway shows it. */
 export const Relay = live(({ gateways }) => {
   if (!gateways) return null;
   return html`<section class="card" data-relay aria-labelledby="relay"><h2 id="relay">Relay</h2>
     ${gateways.length === 0 && html`<p class="mute">Not relayed to any Pushgateway.</p>`}
     ${gateways.map((one) => html`<div class="gateway" key=${`${one.gateway} ${one.layout}`}>
-      <p><strong>${one.gateway}</strong> <span class="tag ${one.last_error ? 'bad' : ''}">${one.state}</span></p>
+      <p><strong>${one.gateway}</strong> <span class="tag ${TONES[one.state] ?? ''}">${one.state}</span></p>
       <dl class="facts">
-        <${Fact} name="Last push">${one.pushed_at ? html`<span title=${moment(one.pushed_at)}>${ago(one.pushed_at, now.value)}</span>` : 'not yet'}<//>
+        <${Fact} name="Last push">${one.pushed_at ? html`<span title=${moment(one.pushed_at)}>${ago(one.pushed_at, now.value)}</span> <small>version ${one.pushed_version}</small>` : 'not yet'}<//>
         ${one.last_error && html`<${Fact} name="Error">${one.last_error}<//>`}
-        ${one.attempts > 0 && html`<${Fact} name="Attempts">${one.attempts}<//>`}
+        ${one.failures > 0 && html`<${Fact} name="Failures in a row">${one.failures}<//>`}
         ${one.next_attempt_at && html`<${Fact} name="Next attempt"><span>${moment(one.next_attempt_at)}</span><//>`}
         ${one.delete_after && html`<${Fact} name="Removed after">${moment(one.delete_after)}<//>`}
         <${Fact} name="Layout">${one.layout}<//>

@@ -37,14 +37,16 @@ function Database({ database }) {
 const Gateways = live(({ relay }) => html`<${Card} id="relay" name="Relay">
     ${!relay?.length ? html`<p class="mute">The relay is off: no Pushgateway is configured.</p>` : html`
     <div class="scroll" tabindex="0" role="region" aria-label="Pushgateways"><table class="parts"><thead><tr>
-      ${['Pushgateway', 'Layout', 'Breaker', 'Due', 'Oldest due', 'Groups', 'Last push', 'Last error']
+      ${['Pushgateway', 'Layout', 'Breaker', 'Due', 'Oldest due', 'Refused', 'Groups', 'Last push', 'Last error']
         .map((word) => html`<th scope="col">${word}</th>`)}</tr></thead>
       <tbody>${relay.map((one) => html`<tr key=${`${one.gateway} ${one.layout}`}>
-        <th scope="row">${one.gateway}</th><td>${one.layout}</td>
-        <td><span class="tag ${one.breaker === 'closed' ? 'good' : one.breaker ? 'bad' : ''}">${one.breaker ?? NONE}</span></td>
+        <th scope="row">${one.gateway}${one.leading && html` <span class="tag" title="This instance works on it">here</span>`}</th>
+        <td>${one.layout}</td>
+        <td>${one.breaker ? html`<span class="tag ${one.breaker === 'closed' ? 'good' : 'bad'}">${one.breaker.replace('_', ' ')}</span>` : NONE}</td>
         <td>${count(one.due)}</td>
-        <td>${one.oldest_due_seconds == null ? NONE : duration(one.oldest_due_seconds)}</td>
-        <td>${count(one.groups)}${one.crowded ? html` <span class="tag warn">crowded</span>` : ''}</td>
+        <td>${one.oldest_due_seconds ? duration(one.oldest_due_seconds) : NONE}</td>
+        <td>${one.quarantined ? html`<span class="tag bad">${count(one.quarantined)}</span>` : count(one.quarantined)}</td>
+        <td>${count(one.groups)}${one.crowded && html` <span class="tag warn">crowded</span>`}</td>
         <td title=${moment(one.last_push_at)}>${ago(one.last_push_at, now.value)}</td>
         <td>${one.last_error ?? NONE}</td></tr>`)}</tbody></table></div>`}<//>`);
 
@@ -58,7 +60,7 @@ export const Page = live(() => {
         <${Fact} name="Version">${now_.version}<//>
         <${Fact} name="Up for">${now_.started_at ? html`<span title=${moment(now_.started_at)}>${duration((now.value - Date.parse(now_.started_at)) / 1000)}</span>` : NONE}<//>
         <${Fact} name="Its time">${moment(now_.now)}<//>
-        <${Fact} name="Push listener">${now_.push_listener ? Object.values(now_.push_listener).filter((one) => typeof one !== 'object').join(':') || 'on' : 'off'}<//></dl><//>
+        <${Fact} name="Push listener">${now_.push_listener ? `${now_.push_listener.host}:${now_.push_listener.port}` : 'off'}<//></dl><//>
       <${Database} database=${now_.database} />
       <${Card} id="streams" name="Streams">
         <${Use} label="Open streams" used=${now_.streams?.open ?? 0} of=${now_.streams?.limit} detail="dashboards and watchers of this instance" /><//>

@@ -5,11 +5,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /** What never changes while the program runs, compressed once instead of for each request. */
 final class Content {
+  /** Named among the encodings, and not only to be ruled out. */
+  private static final Pattern GZIP =
+      Pattern.compile("(?i)\\bgzip\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$))");
+
   private final String type;
   private final byte[] plain;
   private final byte[] gzipped;
@@ -33,7 +38,7 @@ final class Content {
   /** Writes past Javalin's own compression. */
   void answer(Context context) {
     String accepted = context.header("Accept-Encoding");
-    boolean zip = accepted != null && accepted.contains("gzip") && !accepted.contains("gzip;q=0");
+    boolean zip = accepted != null && GZIP.matcher(accepted).find();
     context.res().addHeader("Vary", "Accept-Encoding");
     if (zip) {
       context.header("Content-Encoding", "gzip");

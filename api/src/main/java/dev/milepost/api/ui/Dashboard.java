@@ -36,12 +36,14 @@ public final class Dashboard {
   /** Serves these files. */
   public Dashboard(DashboardFiles source) {
     this.digest = source.digest();
-    source.all().forEach((name, bytes) -> {
-      @Nullable String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-      if (type != null) {
-        files.put(name, new Content(type, bytes));
-      }
-    });
+    source
+        .all()
+        .forEach((name, bytes) -> {
+          @Nullable String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+          if (type != null) {
+            files.put(name, new Content(type, bytes));
+          }
+        });
     for (Page page : Page.values()) {
       byte[] html = page.html(source, "/ui/assets/" + digest).getBytes(StandardCharsets.UTF_8);
       pages.put(page, new Content("text/html; charset=utf-8", html));

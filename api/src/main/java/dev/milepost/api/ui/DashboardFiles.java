@@ -24,8 +24,7 @@ public final class DashboardFiles {
   private static final String FOLDER = "/ui";
 
   /** Comments that fill whole lines. In our own files nothing else begins a line that way. */
-  private static final Pattern COMMENT_LINES =
-      Pattern.compile("(?m)^ *(//.*|/\\*(?s:.*?)\\*/) *$");
+  private static final Pattern COMMENT_LINES = Pattern.compile("(?m)^ *(//.*|/\\*(?s:.*?)\\*/) *$");
 
   private final Map<String, byte[]> files;
   private final String digest;
@@ -57,21 +56,23 @@ public final class DashboardFiles {
   private static Map<String, byte[]> read(Path folder) throws IOException {
     Map<String, byte[]> found = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(folder)) {
-      paths.filter(Files::isRegularFile).forEach(path -> {
-        String name = folder.relativize(path).toString();
-        try {
-          found.put(name, served(name, Files.readAllBytes(path)));
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      });
+      paths
+          .filter(Files::isRegularFile)
+          .forEach(path -> {
+            String name = folder.relativize(path).toString();
+            try {
+              found.put(name, served(name, Files.readAllBytes(path)));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
     }
     return found;
   }
 
   /**
-   * A file as it goes out. Our own go without their comments, a fifth of what a browser would
-   * load; the lines stay, so that an error names the right one. Others' files go as they are.
+   * A file as it goes out. Our own go without their comments, a fifth of what a browser would load;
+   * the lines stay, so that an error names the right one. Others' files go as they are.
    */
   private static byte[] served(String name, byte[] content) {
     boolean code = name.endsWith(".js") || name.endsWith(".css");

@@ -48,7 +48,8 @@ class VendoredModulesTest {
   @Test
   void everyPackageHasAnExactVersionAndTheTextOfItsLicence() throws Exception {
     Map<String, String> wordsOf =
-        Map.of("MIT", "Permission is hereby granted, free of charge", "Apache-2.0", "Apache License");
+        Map.of(
+            "MIT", "Permission is hereby granted, free of charge", "Apache-2.0", "Apache License");
     for (JsonNode vendored : packages()) {
       String name = vendored.path("name").textValue();
       assertThat(vendored.path("version").textValue()).as(name).matches("[0-9]+\\.[0-9]+\\.[0-9]+");
