@@ -3,7 +3,12 @@
 const path = require('path');
 const { launch } = require('./chromium.js');
 
-const FORMS = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } };
+const WIDTHS = { desktop: 1280, phone: 390 };
+const HEIGHTS = { list: 860, detail: 960, system: 480 };
+const PHONE_HEIGHT = 844;
+// The demo begins with a history in a hurry.
+const WARM_UP_MS = 60_000;
+const OLD_ENOUGH_MS = 40_000;
 const PATIENCE_MS = 240_000;
 
 // What a detail page is looked at for, once the demo has come so far: a migration that will not end.
@@ -12,7 +17,8 @@ async function detailOf(base) {
   while (Date.now() < deadline) {
     const answer = await fetch(`${base}/migrations?limit=200&state=running&migration_type=live-migration`);
     const { migrations } = await answer.json();
-    const found = migrations.find(migration => migration.convergence.verdict === 'not_converging');
+    const found = migrations.find(migration => migration.convergence.verdict === 'not_converging'
+      && Date.now() - Date.parse(migration.started_at) > OLD_ENOUGH_MS);
     if (found) return found.id;
     await new Promise(resolve => setTimeout(resolve, 1000));
   }
@@ -27,15 +33,17 @@ async function settle(page) {
 }
 
 async function main([base, folder]) {
+  await new Promise(resolve => setTimeout(resolve, WARM_UP_MS));
   const browser = await launch();
   try {
-    for (const [form, viewport] of Object.entries(FORMS)) {
+    for (const [form, width] of Object.entries(WIDTHS)) {
       for (const colorScheme of ['light', 'dark']) {
         // Asked for each time, as even those come to an end.
         const addresses = { list: '/ui/', detail: `/ui/m/${await detailOf(base)}`, system: '/ui/system' };
-        const context = await browser.newContext({ baseURL: base, viewport, colorScheme });
+        const context = await browser.newContext({ baseURL: base, colorScheme });
         const pages = await Promise.all(Object.entries(addresses).map(async ([name, address]) => {
           const page = await context.newPage();
+          await page.setViewportSize({ width, height: form === 'phone' ? PHONE_HEIGHT : HEIGHTS[name] });
           await page.goto(address);
           return [name, page];
         }));
