@@ -3,7 +3,7 @@ MVN = mvn -B -ntp
 BUILT = api/target/built
 SOURCES := $(shell find pom.xml db service persistence api demo $(wildcard openapi.yaml) \
 	-name target -prune -o -type f -print)
-BENCH_KNOBS = ONLY ROUNDS SECONDS WARMUP SOAK ROWS MIGRATIONS
+BENCH_KNOBS = ONLY ROUNDS SECONDS WARMUP SOAK ROWS MIGRATIONS WATCHERS
 
 .PHONY: build aot serve demo test bench bench-report format lint-openapi check-rules clean
 

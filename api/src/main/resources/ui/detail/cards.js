@@ -38,7 +38,7 @@ export const Relay = live(({ gateways }) => {
       <dl class="facts">
         <${Fact} name="Last push">${one.pushed_at ? html`<span title=${moment(one.pushed_at)}>${ago(one.pushed_at, now.value)}</span> <small>version ${one.pushed_version}</small>` : 'not yet'}<//>
         ${one.last_error && html`<${Fact} name="Error">${one.last_error}<//>`}
-        ${one.failures > 0 && html`<${Fact} name="Failures">${one.failures}<//>`}
+        ${one.failures > 0 && html`<${Fact} name="Failures in a row">${one.failures}<//>`}
         ${one.next_attempt_at && html`<${Fact} name="Next attempt"><span>${moment(one.next_attempt_at)}</span><//>`}
         ${one.delete_after && html`<${Fact} name="Removed after">${moment(one.delete_after)}<//>`}
         <${Fact} name="Layout">${one.layout}<//>

@@ -7,6 +7,7 @@ import { isFinished, title } from '../core/record.js';
 
 const POINTS = 300;
 const MOST_POINTS = 900;
+const SHOW_WITHIN_MS = 1000;
 const PAINT_MS = 400;
 const PARTS_MS = 2000;
 const RELAY_MS = 5000;
@@ -26,6 +27,7 @@ export class Subject {
   actions = signal(null);
   relay = signal(null);
   #address = '';
+  #uuid = '';
   #query = null;
   #etag = null;
   #pending = null;
@@ -34,10 +36,14 @@ export class Subject {
 
   async open(record) {
     this.#address = `/migrations/${record.id}`;
+    this.#uuid = record.uuid;
     this.#query = new URLSearchParams({ uuid: record.uuid });
-    this.record.value = record;
     const history = readIfThere(`${this.#address}/samples?points=${POINTS}`);
-    await Promise.all([this.#readEvents(), this.#readParts(), this.#readActions(), this.#readRelay()]);
+    const rest = Promise.all([this.#readEvents(), this.#readParts(), this.#readActions(), this.#readRelay()]);
+    // All of it at once, since what comes later pushes down what is being read already.
+    await Promise.race([rest, new Promise((resolve) => setTimeout(resolve, SHOW_WITHIN_MS))]);
+    this.record.value = record;
+    await rest;
     this.samples.value = (await history)?.samples ?? [];
     const cursor = await this.#reread();
     follow({
@@ -59,6 +65,8 @@ export class Subject {
   }
 
   #changed(record) {
+    // The stream says of others, too, that they are not what is asked for, where it can't know better.
+    if (record.uuid !== this.#uuid) return;
     heardFromService(record.computed_at);
     this.#pending = record;
     this.#timers.paint ??= setTimeout(() => {

@@ -93,15 +93,13 @@ public final class Milepost implements AutoCloseable {
       Janitor janitor =
           open(
               new Janitor(
-                  store,
-                  () -> changes.forget(KEEP_CHANGES),
-                  config.retention(),
-                  JANITOR_INTERVAL));
+                  store, () -> changes.forget(KEEP_CHANGES), config.retention(), JANITOR_INTERVAL));
       janitor.start();
-      Runnable afterCommit = () -> {
-        feed.changed();
-        relay.wake();
-      };
+      Runnable afterCommit =
+          () -> {
+            feed.changed();
+            relay.wake();
+          };
       open(new SilenceWatch(
               store, config.silence(), SILENCE_INTERVAL, afterCommit, System::nanoTime))
           .start();

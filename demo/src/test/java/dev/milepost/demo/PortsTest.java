@@ -18,7 +18,10 @@ class PortsTest {
           Surroundings.of(
               Map.of("MILEPOST_PORT", Integer.toString(port), "MILEPOST_METRICS_PORT", "0"));
       assertThat(there.config().port()).isNotEqualTo(port);
-      assertThat(there.warnings()).singleElement().asString().contains("PORT " + port + " IS TAKEN");
+      assertThat(there.warnings())
+          .singleElement()
+          .asString()
+          .contains("PORT " + port + " IS TAKEN");
     }
   }
 

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what every report changes: the row of {@code migration_progress}, the point of the history
- * that goes with it, and word of it for the change feed. One statement for any number of migrations; each row is written only
- * if its version is still the one before, and its point only with it.
+ * that goes with it, and word of it for the change feed. One statement for any number of
+ * migrations; each row is written only if its version is still the one before, and its point only
+ * with it.
  *
  * <p>Rows are locked in the order in which they are given, so that two groups in the order of their
  * ids never wait for each other in a circle: {@link Connections#writers} leaves the planner no plan

@@ -45,8 +45,7 @@ class ChangeFeedTest {
 
   private final TestDatabase database = TestDatabase.create();
   private final ChangeStore store = database.database().changes();
-  private final ChangeFeed feed =
-      new ChangeFeed(store, Duration.ofMillis(20), System::nanoTime);
+  private final ChangeFeed feed = new ChangeFeed(store, Duration.ofMillis(20), System::nanoTime);
   private final Migrations migrations =
       new Migrations(
           database.database().migrations(), Grouping.DEFAULT, UUID::randomUUID, feed::changed);
@@ -99,7 +98,8 @@ class ChangeFeedTest {
     try (Connection other = connect();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
-      statement.execute("INSERT INTO migration_changes (migration_ids, versions) VALUES ('{1}', '{7}')");
+      statement.execute(
+          "INSERT INTO migration_changes (migration_ids, versions) VALUES ('{1}', '{7}')");
       other.rollback();
     }
     assertThat(changes(start).versions()).isEmpty();

@@ -37,10 +37,7 @@ public final class Janitor implements AutoCloseable {
    * @param retention how long finished migrations are kept; empty: for ever
    */
   public Janitor(
-      MigrationStore store,
-      Runnable others,
-      Optional<Duration> retention,
-      Duration interval) {
+      MigrationStore store, Runnable others, Optional<Duration> retention, Duration interval) {
     this.store = store;
     this.others = others;
     this.retention = retention;

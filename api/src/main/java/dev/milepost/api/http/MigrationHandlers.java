@@ -2,18 +2,13 @@ package dev.milepost.api.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.milepost.service.CreateOutcome;
-import dev.milepost.service.Dated;
 import dev.milepost.service.DeleteOutcome;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.MigrationStore.IdempotencyKey;
 import dev.milepost.service.Migrations;
-import dev.milepost.service.Page;
 import dev.milepost.service.ReportOutcome;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who stay: streams and long polls. Each has a virtual thread of its own, so that however many
- * they are, other requests find a thread.
+ * Those who stay: streams and long polls. Each has a virtual thread of its own, so that however
+ * many they are, other requests find a thread.
  */
 public final class Watchers {
   /** A browser opens one, and a process has descriptors for some twenty thousand. */
@@ -38,8 +38,8 @@ public final class Watchers {
             .map(preference -> WAIT.matcher(preference.strip()))
             .filter(Matcher::matches)
             .findFirst()
-            .map(match ->
-                Duration.ofSeconds(Math.min(LONGEST_WAIT, Long.parseLong(match.group(1)))))
+            .map(
+                match -> Duration.ofSeconds(Math.min(LONGEST_WAIT, Long.parseLong(match.group(1)))))
             .orElse(null);
   }
 
@@ -55,25 +55,27 @@ public final class Watchers {
           .raised();
     }
     String requestId = RequestIds.of(exchange.context());
-    exchange.context().future(() -> {
-      CompletableFuture<Void> end = new CompletableFuture<>();
-      Thread.ofVirtual()
-          .name("watcher-" + requestId)
-          .start(() -> {
-            try {
-              stay.run();
-              end.complete(null);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-              end.complete(null);
-            } catch (Throwable e) {
-              end.completeExceptionally(e);
-            } finally {
-              free.release();
-            }
-          });
-      return end;
-    });
+    exchange
+        .context()
+        .future(() -> {
+          CompletableFuture<Void> end = new CompletableFuture<>();
+          Thread.ofVirtual()
+              .name("watcher-" + requestId)
+              .start(() -> {
+                try {
+                  stay.run();
+                  end.complete(null);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                  end.complete(null);
+                } catch (Throwable e) {
+                  end.completeExceptionally(e);
+                } finally {
+                  free.release();
+                }
+              });
+          return end;
+        });
   }
 
   /** What a watcher does until it goes. */

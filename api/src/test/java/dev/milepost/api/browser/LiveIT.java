@@ -46,6 +46,24 @@ class LiveIT {
   }
 
   @Test
+  void aMigrationsPageStaysItsOwnWhateverElseMoves() {
+    Fleet fleet = BROWSING.fleet();
+    long id = fleet.guest("own", 10);
+    long other = fleet.guest("other", 60);
+    Page page = BROWSING.page();
+    page.open("/ui/m/" + id);
+    awaitLive(page);
+    recordBar(page, Hooks.bar());
+    fleet.move(other, 70);
+    fleet.status(fleet.guest("other", 80), "completed");
+    fleet.status(other, "cancelled");
+    fleet.move(id, 20);
+    page.soon(() -> assertThat(page.percent(Hooks.bar())).isCloseTo(20, TENTH));
+    assertThat(page.text(Hooks.field("state")).orElse("")).containsIgnoringCase("running");
+    assertThat(recordedBar(page)).allSatisfy(percent -> assertThat(percent).isLessThan(21));
+  }
+
+  @Test
   void aChangeOfStateIsOnTheRowAndInTheTimelineAtOnce() {
     Fleet fleet = BROWSING.fleet();
     long id = fleet.guest("ends", 90);

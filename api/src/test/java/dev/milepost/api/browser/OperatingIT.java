@@ -187,7 +187,6 @@ class OperatingIT {
   }
 
   /** Of what is behind the text, from 0 to 1. */
-
   private static double brightness(Page page) {
     return page.evaluate(
             """

@@ -34,7 +34,10 @@ class WeightIT {
         () -> assertThat(page.attribute("main", "aria-busy").orElse("")).isNotEqualTo("true"));
     List<String> loaded = page.requests();
     int scripts =
-        sent(loaded.stream().filter(url -> url.endsWith(".js") && !CHART.matcher(url).find()).toList());
+        sent(
+            loaded.stream()
+                .filter(url -> url.endsWith(".js") && !CHART.matcher(url).find())
+                .toList());
     int styles =
         sent(
             loaded.stream().filter(url -> url.endsWith(".css") && !url.contains("uplot")).toList());

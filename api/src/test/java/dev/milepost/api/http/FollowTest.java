@@ -236,8 +236,7 @@ class FollowTest {
   void whoWaitsWithACursorIsAnsweredWhenSomethingChanges() throws Exception {
     long id = create("web");
     String cursor = service.given().get("/migrations").jsonPath().getString("cursor");
-    Future<Response> waiting =
-        waiting("/migrations?changed-since-cursor=" + cursor, "none", 30);
+    Future<Response> waiting = waiting("/migrations?changed-since-cursor=" + cursor, "none", 30);
     patch(id, "{\"status\": \"running\"}");
     waiting.get().then().statusCode(200).body("migrations.id", contains((int) id));
   }
@@ -275,7 +274,8 @@ class FollowTest {
   private long create(String team) {
     return service.create(
         """
-        {"migration_type": "generic", "job_id": "%s", "labels": {"team": "%s"}}"""
+        {"migration_type": "generic", "job_id": "%s", "labels": {"team": "%s"}}\
+        """
             .formatted(UUID.randomUUID(), team));
   }
 

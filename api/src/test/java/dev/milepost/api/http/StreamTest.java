@@ -56,7 +56,8 @@ class StreamTest {
   void aFilterKeepsOthersOutAndSaysWhatLeavesIt() throws Exception {
     long web = create("generic", "web");
     long other = create("generic", "db");
-    try (EventStream stream = stream("?label=team:web&state=queued,running&fields=id,state", null)) {
+    try (EventStream stream =
+        stream("?label=team:web&state=queued,running&fields=id,state", null)) {
       patch(other, "{\"status\": \"running\"}");
       patch(web, "{\"status\": \"running\"}");
       soon(() -> assertThat(stream.told()).containsExactly("migration " + web));
@@ -179,7 +180,8 @@ class StreamTest {
   private long create(String type, String team) {
     return service.create(
         """
-        {"migration_type": "%s", "job_id": "%s", "labels": {"team": "%s"}}"""
+        {"migration_type": "%s", "job_id": "%s", "labels": {"team": "%s"}}\
+        """
             .formatted(type, UUID.randomUUID(), team));
   }
 

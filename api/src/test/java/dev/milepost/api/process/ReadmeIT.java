@@ -20,8 +20,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * What the README shows is what happens: its commands run in order, in a folder that looks like a
  * fresh clone, against a service that was started there on no data.
  *
- * <p>Two commands don't run as they stand: {@code make serve} is what this test has done already,
- * but for the build and the ports, and {@code make test} is what runs this test.
+ * <p>Three commands don't run as they stand: {@code make serve} is what this test has done already,
+ * but for the build and the ports, {@code make demo} goes on until somebody ends it, and {@code
+ * make test} is what runs this test.
  */
 class ReadmeIT {
   /** What a build or a service leaves behind, and no clone has. */
@@ -75,6 +76,8 @@ class ReadmeIT {
         switch (step.command()) {
           // The listener for pushes is off until the README turns it on, further down.
           case "make serve" -> service.banner().replaceAll("  Pushes to .*\n", "");
+          // DemoIT starts it, and runs what it prints.
+          case "make demo" -> shell.run("make -n demo > demo.txt || cat demo.txt");
           case "make test" -> shell.run("make -n test > make.txt || cat make.txt");
           default -> shell.run(step.command());
         };

@@ -116,8 +116,8 @@ public final class ChangeFeed implements AutoCloseable {
    * @throws StoreUnavailable when it would have to look and can't
    */
   public boolean nothingSince(Cursor since) {
-    return upToDate(() ->
-        known(cursor).feed().equals(since.feed()) && known(recall).nothingSince(since));
+    return upToDate(
+        () -> known(cursor).feed().equals(since.feed()) && known(recall).nothingSince(since));
   }
 
   /**

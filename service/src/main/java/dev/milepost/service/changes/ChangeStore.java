@@ -20,7 +20,9 @@ public interface ChangeStore {
    */
   Found since(Cursor cursor, long above, int limit);
 
-  /** The migrations as they are now, in no order, deleted ones included; those purged are missing. */
+  /**
+   * The migrations as they are now, in no order, deleted ones included; those purged are missing.
+   */
   List<Dated> read(Collection<Long> ids);
 
   /** Makes cursors older than that unknown, some time, and lets go what only they need. */
@@ -36,8 +38,7 @@ public interface ChangeStore {
      * @param more whether the limit left some out
      * @param upTo what had been committed when this was found
      */
-    record Changes(
-        Map<Long, Long> versions, List<Long> transactions, boolean more, Cursor upTo)
+    record Changes(Map<Long, Long> versions, List<Long> transactions, boolean more, Cursor upTo)
         implements Found {}
 
     /** The cursor is of another feed, or too old: what came after it can't be told. */

@@ -29,7 +29,8 @@ public record Cursor(String feed, long begin, long end, List<Long> open) {
 
   /** Whether what the transaction changed had been seen. */
   public boolean shows(long transaction) {
-    return transaction < begin || (transaction < end && Collections.binarySearch(open, transaction) < 0);
+    return transaction < begin
+        || (transaction < end && Collections.binarySearch(open, transaction) < 0);
   }
 
   /** Whether whatever the other had seen had been seen. */

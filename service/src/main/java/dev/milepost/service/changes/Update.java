@@ -45,8 +45,6 @@ public final class Update {
 
   /** Whether it was one of those, or may have been, and is not any more. */
   boolean leaves(Interest interest) {
-    return before == null
-        ? interest.ever().test(dated.migration())
-        : interest.now().test(before);
+    return before == null ? interest.ever().test(dated.migration()) : interest.now().test(before);
   }
 }
