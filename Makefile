@@ -5,7 +5,7 @@ SOURCES := $(shell find pom.xml db service persistence api demo $(wildcard opena
 	-name target -prune -o -type f -print)
 BENCH_KNOBS = ONLY ROUNDS SECONDS WARMUP SOAK ROWS MIGRATIONS WATCHERS
 
-.PHONY: build aot serve demo test bench bench-report format lint-openapi check-rules clean
+.PHONY: build aot serve demo screenshots test bench bench-report format lint-openapi check-rules clean
 
 build: $(BUILT)
 
@@ -20,6 +20,10 @@ serve: $(BUILT)
 # Made-up migrations to look at, in ./milepost-demo.
 demo: $(BUILT)
 	@exec ./milepost demo
+
+# docs/screenshots again, from a demo of its own; takes a few minutes
+screenshots: $(BUILT)
+	.ci/take-screenshots
 
 # Half the time to start; optional. To be made again after a build, or it is left unused.
 aot: $(BUILT)

@@ -4,21 +4,19 @@ const path = require('path');
 const { launch } = require('./chromium.js');
 
 const FORMS = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } };
-// Of those the first that there is: what a detail page is looked at for.
-const WORTH_A_LOOK = [
-  migration => migration.convergence?.verdict === 'not_converging',
-  migration => migration.migration_type === 'live-migration' && migration.state === 'running',
-  () => true,
-];
+const PATIENCE_MS = 240_000;
 
+// What a detail page is looked at for, once the demo has come so far: a migration that will not end.
 async function detailOf(base) {
-  const answer = await fetch(`${base}/migrations?limit=200&state=running`);
-  const { migrations } = await answer.json();
-  for (const fits of WORTH_A_LOOK) {
-    const found = migrations.find(fits);
+  const deadline = Date.now() + PATIENCE_MS;
+  while (Date.now() < deadline) {
+    const answer = await fetch(`${base}/migrations?limit=200&state=running&migration_type=live-migration`);
+    const { migrations } = await answer.json();
+    const found = migrations.find(migration => migration.convergence.verdict === 'not_converging');
     if (found) return found.id;
+    await new Promise(resolve => setTimeout(resolve, 1000));
   }
-  throw new Error(`nothing is running at ${base}; run make demo there`);
+  throw new Error(`no migration fails to converge at ${base}; is the demo running there?`);
 }
 
 async function settle(page) {
@@ -29,20 +27,22 @@ async function settle(page) {
 }
 
 async function main([base, folder]) {
-  const addresses = { list: '/ui/', detail: `/ui/m/${await detailOf(base)}`, system: '/ui/system' };
   const browser = await launch();
   try {
     for (const [form, viewport] of Object.entries(FORMS)) {
       for (const colorScheme of ['light', 'dark']) {
+        // Asked for each time, as even those come to an end.
+        const addresses = { list: '/ui/', detail: `/ui/m/${await detailOf(base)}`, system: '/ui/system' };
         const context = await browser.newContext({ baseURL: base, viewport, colorScheme });
-        for (const [name, address] of Object.entries(addresses)) {
+        const pages = await Promise.all(Object.entries(addresses).map(async ([name, address]) => {
           const page = await context.newPage();
           await page.goto(address);
+          return [name, page];
+        }));
+        for (const [name, page] of pages) {
           await settle(page);
           const file = path.join(folder, `${name}-${form}-${colorScheme}.png`);
           await page.screenshot({ path: file, animations: 'disabled' });
-          console.log(file);
-          await page.close();
         }
         await context.close();
       }
