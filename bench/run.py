@@ -15,11 +15,8 @@ import machine
 from processes import end_on_signals
 from settings import RESULTS, Settings, scratch_folder
 
-<<<<<<< HEAD
-SECTIONS = ["patch", "reads", "peers", "lists", "start", "hot", "crash", "soak", "relay", "dashboard"]
-=======
-SECTIONS = ["patch", "reads", "peers", "lists", "start", "hot", "crash", "soak", "relay", "watch", "conditional"]
->>>>>>> watch
+SECTIONS = ["patch", "reads", "peers", "lists", "start", "hot", "crash", "soak", "relay", "watch", "conditional",
+            "dashboard"]
 
 
 def read_knobs():

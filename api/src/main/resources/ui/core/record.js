@@ -17,10 +17,13 @@ export const title = (record) => record.name || record.job_id;
 const sum = (...values) =>
   values.every((value) => value == null) ? null : values.reduce((all, one) => all + (one ?? 0), 0);
 
+/** Whether there is something of it to move, and nobody has said yet how much is left. */
+const isUntold = (record, half) => record[`${half}_total`] > 0 && record[`${half}_remaining`] == null;
+
 /** What is left and of how much, in bytes where there are any, else in items; null where unknown. */
 export function remaining(record) {
   const left = sum(record.memory_remaining, record.disk_remaining);
-  if (left != null) {
+  if (left != null && !['memory', 'disk'].some((half) => isUntold(record, half))) {
     return { left, total: sum(record.memory_total, record.disk_total), unit: 'bytes' };
   }
   if (record.items_total != null && record.items_completed != null) {
@@ -54,7 +57,7 @@ export const hasSlipped = (record) =>
 export function etaWords(record, nowMs) {
   if (isFinished(record)) {
     const took = record.started_at && record.finished_at
-      ? `took ${duration(secondsBetween(record.started_at, record.finished_at))}` : '';
+      ? `in ${duration(secondsBetween(record.started_at, record.finished_at))}` : '';
     return { main: NONE, range: took };
   }
   const eta = record.eta;

@@ -1,5 +1,5 @@
 import { now } from '../core/clock.js';
-import { duration, moment } from '../core/format.js';
+import { clock, duration, moment } from '../core/format.js';
 import { html, live } from '../core/html.js';
 import { isFinished } from '../core/record.js';
 
@@ -26,7 +26,7 @@ export const Stepper = live(({ record, events }) => {
       const seconds = ((last ? now.value : Date.parse(step.until)) - Date.parse(step.at)) / 1000;
       return html`<li class=${last ? `here ${record.state}` : ''} aria-current=${last ? 'step' : undefined}>
         <span class="status">${step.status}</span>
-        <small title=${moment(step.at)}>${last && finished ? moment(step.at) : duration(seconds)}</small></li>`;
+        <small title=${moment(step.at)}>${last && finished ? clock(step.at) : duration(seconds)}</small></li>`;
     })}
     ${!finished && html`<li class="ahead"><span class="status">finish</span><small>ahead</small></li>`}
   </ol></section>`;

@@ -53,7 +53,7 @@ export const RowLine = live(({ row }) => {
       <span>${record.completion == null ? html`<${Told} of=${row.elapsed} />` : percent(record.completion)}${record.iteration > 1 && html`<small> pass ${record.iteration}</small>`}</span>
       <${Progress} record=${record} /></td>
     <td class="c-left num" role="cell" data-field="remaining">
-      <span>${finished && record.state === 'completed' ? NONE : left.main}</span><small>${left.of}</small></td>
+      <span>${finished && record.state === 'completed' ? NONE : left.main}</span><${Line} small text=${left.of} /></td>
     <${Trend} row=${row} />
     <td class="c-rate num" role="cell" data-field="rate">
       ${record.rate ? perSecond(record.rate.per_second, record.rate.unit) : NONE}</td>

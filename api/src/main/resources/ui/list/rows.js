@@ -38,9 +38,9 @@ class Row {
     this.trend.value = [...this.trend.peek(), left].slice(-TREND_POINTS);
   }
 
-  /** What was left earlier, from the service's history, before what was seen here. */
-  remember(earlier) {
-    this.trend.value = [...earlier, ...this.trend.peek()].slice(-TREND_POINTS);
+  /** Takes the service's history, which has what was seen here, too. */
+  remember(history) {
+    if (history.length > this.trend.peek().length) this.trend.value = history.slice(-TREND_POINTS);
   }
 }
 

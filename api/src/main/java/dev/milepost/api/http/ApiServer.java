@@ -66,11 +66,13 @@ public final class ApiServer implements AutoCloseable {
           routes.register(config.routes);
           dialect.register(config.routes);
           config.requestLogger.http((context, milliseconds) -> {
-            observer.observe(
-                context.method().name(),
-                route(context),
-                context.statusCode(),
-                milliseconds / 1000.0);
+            if (!Watchers.stayed(context)) {
+              observer.observe(
+                  context.method().name(),
+                  route(context),
+                  context.statusCode(),
+                  milliseconds / 1000.0);
+            }
             RequestIds.release();
           });
         });

@@ -1,5 +1,6 @@
 package dev.milepost.api.http;
 
+import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -18,6 +19,7 @@ public final class Watchers {
 
   private static final Pattern WAIT =
       Pattern.compile("wait\\s*=\\s*\"?([0-9]{1,6})\"?(?:\\s*;.*)?", Pattern.CASE_INSENSITIVE);
+  private static final String STAYED = "milepost.stayed";
   private static final long LONGEST_WAIT = 60;
 
   private final Semaphore free = new Semaphore(LIMIT);
@@ -43,6 +45,11 @@ public final class Watchers {
             .orElse(null);
   }
 
+  /** Whether a request waited because that was asked for: how long says nothing of the service. */
+  static boolean stayed(Context context) {
+    return context.attribute(STAYED) != null;
+  }
+
   /** Goes on with the exchange on a thread of its own, or refuses it. */
   void stay(Exchange exchange, Stay stay) {
     if (!free.tryAcquire()) {
@@ -54,6 +61,7 @@ public final class Watchers {
               "This instance has " + LIMIT + " streams and long polls open. Try again, or poll.")
           .raised();
     }
+    exchange.context().attribute(STAYED, true);
     String requestId = RequestIds.of(exchange.context());
     exchange
         .context()
