@@ -71,7 +71,7 @@ record Connections(DatabaseUrl url) {
    * writers queue. What it asks for is at the end of a long table, which the planner can't know.
    */
   HikariConfig feed() throws SQLException {
-    HikariConfig config = config("milepost-feed", "10");
+    HikariConfig config = config("milepost-feed", "5");
     config.setMaximumPoolSize(2);
     config.setMinimumIdle(1);
     config.setIdleTimeout(60_000);

@@ -200,6 +200,70 @@ class ChangeFeedTest {
   }
 
   @Test
+  void whatPassedThroughAFilterBetweenTwoLooksIsSaidToHaveLeftIt() throws Exception {
+    try (Watch all = feed.watch(ALL, null)) {
+      long id = create();
+      feed.start();
+      assertThat(next(all).told()).hasSize(1);
+      MigrationQuery running =
+          new MigrationQuery(
+              List.of(new MigrationQuery.Equals(MigrationQuery.Field.STATE, List.of("running"))),
+              List.of(),
+              List.of(),
+              new MigrationQuery.Order.ById(null),
+              1);
+      ChangeFeed still = new ChangeFeed(store, Duration.ofDays(1), System::nanoTime);
+      try (Watch first = still.watch(ALL, null)) {
+        report(id, "running");
+        still.changed();
+        Cursor listed = still.cursor();
+        try (Watch watch = still.watch(Interest.in(running), listed)) {
+          report(id, "completed");
+          still.start();
+          assertThat(next(watch).told()).singleElement().matches(Watch.Told::left);
+          assertThat(next(first).told()).singleElement().matches(told -> !told.left());
+        }
+      } finally {
+        still.close();
+      }
+    }
+  }
+
+  @Test
+  void whoNeverWasInAFilterDoesNotLeaveIt() throws Exception {
+    feed.start();
+    MigrationQuery failed =
+        new MigrationQuery(
+            List.of(new MigrationQuery.Equals(MigrationQuery.Field.STATE, List.of("failed"))),
+            List.of(),
+            List.of(),
+            new MigrationQuery.Order.ById(null),
+            1);
+    try (Watch watch = feed.watch(Interest.in(failed), null);
+        Watch all = feed.watch(ALL, null)) {
+      long id = create();
+      assertThat(next(all).told()).hasSize(1);
+      report(id, "running");
+      assertThat(next(all).told()).hasSize(1);
+      assertThat(Objects.requireNonNull(watch.await(Duration.ZERO)).told()).isEmpty();
+      report(id, "failed");
+      assertThat(next(watch).told()).singleElement().matches(told -> !told.left());
+    }
+  }
+
+  @Test
+  void aCursorOfATimeToComeSaysNothing() {
+    Cursor now = feed.cursor();
+    Cursor later = new Cursor(now.feed(), now.begin() + 1_000, now.end() + 1_000, List.of());
+    assertThat(feed.nothingSince(now)).isTrue();
+    assertThat(feed.nothingSince(later)).isFalse();
+    assertThat(store.since(later, 0, 10)).isEqualTo(new Found.Unknown());
+    String long1 = now.feed() + "-1-99999999" + ".1".repeat(2_000);
+    assertThat(Cursor.parse(long1)).isEmpty();
+    assertThat(Cursor.parse(now.text())).contains(now);
+  }
+
+  @Test
   void theEndOfTheFeedEndsAWatch() throws Exception {
     Watch watch = feed.watch(ALL, null);
     feed.close();

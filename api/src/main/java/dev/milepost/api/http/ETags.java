@@ -25,6 +25,9 @@ final class ETags {
 
   private static final Pattern PAGE = Pattern.compile("([0-9a-f]{24})\\.(.+)");
 
+  /** Of a tag, for the query: one page's tag says nothing of another. */
+  private static final int QUERY_BYTES = 4;
+
   private ETags() {}
 
   static String of(Migration migration) {
@@ -66,17 +69,20 @@ final class ETags {
             || pages(header).stream().anyMatch(page -> page.content().equals(content)));
   }
 
-  /** What would be on a page, and at which version. */
-  static String content(Iterable<Migration> migrations, String shape) {
-    StringBuilder text = new StringBuilder(shape);
+  /** What is on the page of a query, and at which version. */
+  static String content(String query, Iterable<Migration> migrations, boolean more) {
+    StringBuilder text = new StringBuilder(more ? "more" : "");
     for (Migration migration : migrations) {
       text.append('|').append(migration.id()).append(':').append(migration.version());
     }
+    return hash(query, QUERY_BYTES) + hash(text.toString(), 12 - QUERY_BYTES);
+  }
+
+  private static String hash(String text, int bytes) {
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 12);
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
@@ -128,6 +134,10 @@ final class ETags {
    * @param seen up to where changes are in it
    */
   record PageTag(String content, Cursor seen) {
+    boolean isOf(String query) {
+      return content.startsWith(hash(query, QUERY_BYTES));
+    }
+
     String text() {
       return "W/\"" + content + "." + seen.text() + "\"";
     }

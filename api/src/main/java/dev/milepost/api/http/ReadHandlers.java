@@ -49,9 +49,16 @@ final class ReadHandlers {
         () -> list(exchange, request, parameters.given(), known));
   }
 
+  private static String query(Exchange exchange) {
+    String query = exchange.context().queryString();
+    return query == null ? "" : query;
+  }
+
   private boolean isAsKnown(Exchange exchange, @Nullable String known) {
     Optional<ETags.PageTag> current =
-        ETags.pages(known).stream().filter(page -> feed.nothingSince(page.seen())).findFirst();
+        ETags.pages(known).stream()
+            .filter(page -> page.isOf(query(exchange)) && feed.nothingSince(page.seen()))
+            .findFirst();
     current.ifPresent(page -> exchange.context().header("ETag", page.text()));
     return current.isPresent();
   }
@@ -66,7 +73,7 @@ final class ReadHandlers {
     Page page = migrations.list(request.query());
     Set<String> fields = request.fields();
     String content =
-        ETags.content(page.migrations(), (fields == null ? "all" : fields) + "/" + page.more());
+        ETags.content(query(exchange), page.migrations(), page.more());
     exchange.context().header("ETag", new ETags.PageTag(content, seen).text());
     String next = page.more() ? next(parameters, page.migrations().getLast().id()) : null;
     if (next != null) {

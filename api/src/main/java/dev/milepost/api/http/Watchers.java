@@ -18,7 +18,7 @@ public final class Watchers {
   public static final int LIMIT = 10_000;
 
   private static final Pattern WAIT =
-      Pattern.compile("wait\\s*=\\s*\"?([0-9]{1,6})\"?(?:\\s*;.*)?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("wait\\s*=\\s*\"?([0-9]{1,18})\"?(?:\\s*;.*)?", Pattern.CASE_INSENSITIVE);
   private static final String STAYED = "milepost.stayed";
   private static final long LONGEST_WAIT = 60;
 

@@ -62,11 +62,13 @@ public final class ChangeFeed implements AutoCloseable {
           Thread.ofPlatform().name("change-feed").daemon().factory());
   private @Nullable Cursor cursor;
   private @Nullable Recall recall;
+  private @Nullable RuntimeException failure;
+  private long failedAt;
   private boolean gap;
   private boolean away;
   private volatile boolean closed;
   private volatile boolean changedHere = true;
-  private volatile long lookedAt;
+  private long lookedAt;
 
   /**
    * Does nothing until it is started.
@@ -116,8 +118,10 @@ public final class ChangeFeed implements AutoCloseable {
    * @throws StoreUnavailable when it would have to look and can't
    */
   public boolean nothingSince(Cursor since) {
-    return upToDate(
-        () -> known(cursor).feed().equals(since.feed()) && known(recall).nothingSince(since));
+    return upToDate(() ->
+        known(cursor).feed().equals(since.feed())
+            && since.end() <= known(cursor).end()
+            && known(recall).nothingSince(since));
   }
 
   /**
@@ -204,16 +208,20 @@ public final class ChangeFeed implements AutoCloseable {
     List<Dated> changed = new ArrayList<>();
     List<Long> left = new ArrayList<>();
     long above = from.above();
-    for (Dated dated : read(changes.versions().keySet())) {
+    List<Dated> read = read(changes.versions().keySet());
+    for (Dated dated : read) {
       if (interest.now().test(dated.migration())) {
         changed.add(dated);
       } else if (interest.ever().test(dated.migration())) {
         left.add(dated.migration().id());
       }
     }
+    Set<Long> gone = new LinkedHashSet<>(changes.versions().keySet());
     for (long id : changes.versions().keySet()) {
       above = Math.max(above, id);
     }
+    read.forEach(dated -> gone.remove(dated.migration().id()));
+    left.addAll(gone);
     Cursor upTo = from.isFirst() ? changes.upTo() : from.upTo();
     String next = changes.more() ? new Place(from.since(), upTo, above).text() : upTo.text();
     return Optional.of(new Missed(changed, left, next, changes.more()));
@@ -226,11 +234,14 @@ public final class ChangeFeed implements AutoCloseable {
 
   private <T> T upToDate(Answer<T> answer) {
     long asked = nanoTime.getAsLong();
-    boolean mustLook = changedHere || asked - lookedAt > interval.toNanos();
     looking.lock();
     try {
-      // Another's look serves as well, if it began after we were asked.
-      if (cursor == null || (mustLook && lookedAt - asked < 0)) {
+      // Whoever waited while a look failed would only wait for the next one to fail.
+      if (failure != null && asked - failedAt < 0) {
+        throw failure;
+      }
+      // Asked here, after every look that was under way: one that failed left it to the next.
+      if (cursor == null || changedHere || asked - lookedAt > interval.toNanos()) {
         look();
       }
       return answer.get();
@@ -271,8 +282,11 @@ public final class ChangeFeed implements AutoCloseable {
         }
       }
       lookedAt = began;
+      failure = null;
     } catch (RuntimeException e) {
       changedHere = true;
+      failure = e;
+      failedAt = nanoTime.getAsLong();
       throw e;
     }
   }

@@ -1,6 +1,5 @@
 package dev.milepost.service.changes;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +19,11 @@ import java.util.stream.Collectors;
  * @param open those between that were still open, in rising order
  */
 public record Cursor(String feed, long begin, long end, List<Long> open) {
+  /** The last part in one run of characters: a repeated group takes a stack frame each time. */
   private static final Pattern TEXT =
-      Pattern.compile("([0-9a-f]{8})-([0-9]{1,18})-([0-9]{1,18})((?:\\.[0-9]{1,18}){0,2000})");
+      Pattern.compile("([0-9a-f]{8})-([0-9]{1,18})-([0-9]{1,18})(?:\\.([0-9.]{1,40000}))?");
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   public Cursor {
     open = List.copyOf(open);
@@ -60,10 +62,11 @@ public record Cursor(String feed, long begin, long end, List<Long> open) {
     long begin = Long.parseLong(matcher.group(2));
     long end = Long.parseLong(matcher.group(3));
     String listed = matcher.group(4);
-    List<Long> open =
-        listed.isEmpty()
-            ? List.of()
-            : Arrays.stream(listed.substring(1).split("\\.", -1)).map(Long::valueOf).toList();
+    List<String> numbers = listed == null ? List.of() : List.of(listed.split("\\.", -1));
+    if (!numbers.stream().allMatch(number -> NUMBER.matcher(number).matches())) {
+      return Optional.empty();
+    }
+    List<Long> open = numbers.stream().map(Long::valueOf).toList();
     return ofParts(matcher.group(1), begin, end, open);
   }
 

@@ -97,7 +97,10 @@ final class Recall {
           case MigrationRef.ByJobId _ -> null;
         };
     Seen known = id == null ? null : seen.get(id);
-    return known == null ? null : Long.valueOf(known.version());
+    // One that is no more was noted with a version that none has.
+    return known == null || known.version() == Long.MAX_VALUE
+        ? null
+        : Long.valueOf(known.version());
   }
 
   /**

@@ -43,8 +43,17 @@ public final class Update {
     return interest.now().test(dated.migration());
   }
 
-  /** Whether it was one of those, or may have been, and is not any more. */
+  /**
+   * Whether it was one of those, or may have been, and is not any more. Between two states that are
+   * not neighbours there were others, which somebody may have read.
+   */
   boolean leaves(Interest interest) {
-    return before == null ? interest.ever().test(dated.migration()) : interest.now().test(before);
+    Migration now = dated.migration();
+    if (now.version() == 1) {
+      return false;
+    }
+    return (before != null && before.version() == now.version() - 1)
+        ? interest.now().test(before)
+        : interest.ever().test(now);
   }
 }
