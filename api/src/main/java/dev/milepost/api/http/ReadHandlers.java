@@ -72,8 +72,7 @@ final class ReadHandlers {
     Cursor seen = feed.cursor();
     Page page = migrations.list(request.query());
     Set<String> fields = request.fields();
-    String content =
-        ETags.content(query(exchange), page.migrations(), page.more());
+    String content = ETags.content(query(exchange), page.migrations(), page.more());
     exchange.context().header("ETag", new ETags.PageTag(content, seen).text());
     String next = page.more() ? next(parameters, page.migrations().getLast().id()) : null;
     if (next != null) {
