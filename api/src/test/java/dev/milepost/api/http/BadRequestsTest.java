@@ -419,8 +419,13 @@ class BadRequestsTest {
   }
 
   /** Every row and every event, as the API shows them. */
+  /** Without the cursor: housekeeping moves it, too. */
   private static String everything() {
-    return service.given().get("/migrations?fields=" + STORED).asString()
+    return service
+            .given()
+            .get("/migrations?fields=" + STORED)
+            .asString()
+            .replaceFirst("\"cursor\":\"[^\"]*\"", "")
         + service.given().get("/migrations/1/events").asString()
         + service.given().get("/migrations/2/events").asString();
   }
