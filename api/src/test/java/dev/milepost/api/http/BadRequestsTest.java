@@ -418,8 +418,7 @@ class BadRequestsTest {
     assertThat(LOG.list).noneMatch(event -> event.getThrowableProxy() != null);
   }
 
-  /** Every row and every event, as the API shows them. */
-  /** Without the cursor: housekeeping moves it, too. */
+  /** Every row and event as the API shows them, without the cursor: housekeeping moves that, too. */
   private static String everything() {
     return service
             .given()
