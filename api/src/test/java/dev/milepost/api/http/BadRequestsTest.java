@@ -418,7 +418,9 @@ class BadRequestsTest {
     assertThat(LOG.list).noneMatch(event -> event.getThrowableProxy() != null);
   }
 
-  /** Every row and event as the API shows them, without the cursor: housekeeping moves that, too. */
+  /**
+   * Every row and event as the API shows them, without the cursor: housekeeping moves that, too.
+   */
   private static String everything() {
     return service
             .given()
