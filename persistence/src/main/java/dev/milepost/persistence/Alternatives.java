@@ -40,13 +40,13 @@ final class Alternatives {
   /** Branches that may overlap; none when nothing can match. */
   static List<Branch> of(List<Equals> filters, Bindings bindings) {
     List<Branch> branches = List.of(Branch.ALL);
-    for (Equals filter : filters.stream().sorted(Comparator.comparingInt(Alternatives::ways)).toList()) {
+    for (Equals filter :
+        filters.stream().sorted(Comparator.comparingInt(Alternatives::ways)).toList()) {
       List<Branch> ways =
           branches.size() * ways(filter) <= MAX_BRANCHES
               ? ways(filter, bindings)
               : List.of(anyWay(filter, bindings));
-      branches =
-          branches.stream().flatMap(branch -> ways.stream().map(branch::and)).toList();
+      branches = branches.stream().flatMap(branch -> ways.stream().map(branch::and)).toList();
     }
     return branches;
   }

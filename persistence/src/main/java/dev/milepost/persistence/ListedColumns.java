@@ -16,14 +16,7 @@ final class ListedColumns {
   /** No migration can be without them; the version is the ETag's. */
   private static final Set<String> ALWAYS =
       Set.of(
-          "id",
-          "uuid",
-          "job_id",
-          "attempt",
-          "migration_type",
-          "status",
-          "created_at",
-          "version");
+          "id", "uuid", "job_id", "attempt", "migration_type", "status", "created_at", "version");
 
   private static final List<String> NUMBERS =
       List.of(

@@ -77,7 +77,8 @@ final class MigrationListing {
 
   private List<Dated> read(Handle handle, MigrationQuery query, Stretch stretch, int limit) {
     Bindings bindings = new Bindings();
-    // The number itself: of a parameter, a plan for any value thinks that it is a tenth of the table.
+    // The number itself: of a parameter, a plan for any value thinks that it is a tenth of the
+    // table.
     String end = " ORDER BY " + order(query.order(), "") + " LIMIT " + limit;
     List<String> branches = new ArrayList<>();
     for (Half half : Half.values()) {
@@ -123,8 +124,7 @@ final class MigrationListing {
   private static List<String> branches(
       MigrationQuery query, Stretch stretch, Half half, String end, Bindings bindings) {
     if (half == Half.UNFINISHED
-        && query.windows().stream()
-            .anyMatch(window -> window.moment() == Moment.FINISHED)) {
+        && query.windows().stream().anyMatch(window -> window.moment() == Moment.FINISHED)) {
       return List.of();
     }
     List<Equals> equals = query.equals().stream().map(half::reachable).toList();
@@ -134,7 +134,11 @@ final class MigrationListing {
           Branch whole = branch.and(rest);
           String keys = query.order() instanceof Order.ById ? "m.id" : "m.created_at, m.id";
           String select =
-              "SELECT " + keys + " FROM migrations m" + whole.joins() + " WHERE "
+              "SELECT "
+                  + keys
+                  + " FROM migrations m"
+                  + whole.joins()
+                  + " WHERE "
                   + String.join(" AND ", whole.conditions());
           // Materialized, so that the planner can't turn it into the walk it shall not be.
           return stretch.gathered() && half == Half.FINISHED
@@ -145,8 +149,7 @@ final class MigrationListing {
   }
 
   /** What holds in every branch. */
-  private static Branch rest(
-      MigrationQuery query, Stretch stretch, Half half, Bindings bindings) {
+  private static Branch rest(MigrationQuery query, Stretch stretch, Half half, Bindings bindings) {
     Branch rest = Branch.ALL.and(half.condition).and("m.deleted_at IS NULL");
     if (query.order() instanceof Order.ByCreation(Position below) && below != null) {
       rest =

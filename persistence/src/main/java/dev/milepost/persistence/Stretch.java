@@ -72,9 +72,7 @@ record Stretch(List<Bound> bounds, boolean gathered) {
       }
     }
     if (few || seam == null) {
-      return query.windows().isEmpty()
-          ? List.of(EVERYTHING)
-          : List.of(new Stretch(bounds, few));
+      return query.windows().isEmpty() ? List.of(EVERYTHING) : List.of(new Stretch(bounds, few));
     }
     return List.of(
         new Stretch(with(bounds, seam.after()), false),
@@ -89,9 +87,7 @@ record Stretch(List<Bound> bounds, boolean gathered) {
 
   private static List<Bound> creationBounds(Window window) {
     Instant before = window.before();
-    return before == null
-        ? List.of()
-        : List.of(new Bound("created_at <= ", before.plus(DISORDER)));
+    return before == null ? List.of() : List.of(new Bound("created_at <= ", before.plus(DISORDER)));
   }
 
   /** Where two stretches meet. */
@@ -149,9 +145,7 @@ record Stretch(List<Bound> bounds, boolean gathered) {
           case FINISHED -> few("finished_at", window, fewAtMost, bindings);
         };
     String ahead =
-        since == null
-            ? "false"
-            : bindings.add(since.minus(DISORDER)) + " > clock_timestamp()";
+        since == null ? "false" : bindings.add(since.minus(DISORDER)) + " > clock_timestamp()";
     Query query =
         handle.createQuery(
             "SELECT %s AS first_id, %s AS end_id, %s AS few, %s AS ahead"
@@ -167,8 +161,7 @@ record Stretch(List<Bound> bounds, boolean gathered) {
         .one();
   }
 
-  private static String few(
-      String moment, Window window, int fewAtMost, Bindings bindings) {
+  private static String few(String moment, Window window, int fewAtMost, Bindings bindings) {
     return "(SELECT count(*) <= %1$d FROM (SELECT FROM migrations WHERE deleted_at IS NULL AND %2$s LIMIT %1$d + 1) held)"
         .formatted(fewAtMost, between(moment, window, bindings));
   }

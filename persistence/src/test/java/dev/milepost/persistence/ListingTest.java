@@ -193,8 +193,7 @@ class ListingTest {
             case Order.ByCreation _ -> new Order.ByCreation(Position.of(last));
           };
       next =
-          new MigrationQuery(
-              query.equals(), query.labels(), query.windows(), below, query.limit());
+          new MigrationQuery(query.equals(), query.labels(), query.windows(), below, query.limit());
     }
     return ids;
   }
@@ -211,8 +210,8 @@ class ListingTest {
         .filter(migration -> query.equals().stream().allMatch(filter -> matches(migration, filter)))
         .filter(migration ->
             query.labels().stream()
-                .allMatch(label ->
-                    label.value().equals(migration.identity().labels().get(label.name()))))
+                .allMatch(
+                    label -> label.value().equals(migration.identity().labels().get(label.name()))))
         .filter(migration -> query.windows().stream().allMatch(window -> lies(migration, window)))
         .filter(migration ->
             switch (query.order()) {
@@ -297,7 +296,11 @@ class ListingTest {
       }
     }
     return new MigrationQuery(
-        equals, labels, windows, anyOrder(random), 1 + random.nextInt(random.nextBoolean() ? 9 : 900));
+        equals,
+        labels,
+        windows,
+        anyOrder(random),
+        1 + random.nextInt(random.nextBoolean() ? 9 : 900));
   }
 
   private static List<String> someValues(Field field, Random random) {

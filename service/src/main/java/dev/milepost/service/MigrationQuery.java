@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limit 1..1000
  * @param fields the record's fields, by their names in JSON, that somebody will look at; null: all.
- *     Those of the listed migrations that only others need may be missing. What always is there: id,
- *     uuid, job id, attempt, type, status, creation and version
+ *     Those of the listed migrations that only others need may be missing. What always is there:
+ *     id, uuid, job id, attempt, type, status, creation and version
  */
 public record MigrationQuery(
     List<Equals> equals,

@@ -162,7 +162,9 @@ class ListTest {
              "items_total": 10, "items_completed": 11, "throttled": true, "throttle_reason": "load",
              "dirty_bytes_per_second": 5, "transfer_bytes_per_second": 10, "iteration": 2}
             """);
-    service.given("{\"memory_processed\": 40, \"memory_remaining\": 60, \"sequence\": 1}").patch("/migrations/" + id);
+    service
+        .given("{\"memory_processed\": 40, \"memory_remaining\": 60, \"sequence\": 1}")
+        .patch("/migrations/" + id);
     service.given("{\"action\": \"cancel\"}").post("/migrations/" + id + "/actions");
     String path = "/migrations?job_id=all&limit=1";
     Map<String, Object> whole = service.given().get(path).jsonPath().getMap("migrations[0]");
@@ -182,6 +184,7 @@ class ListTest {
   @Test
   void aListThatTakesTooLongSaysWhichLimitItMetAndWhatToDo() {
     try (RunningService slow = RunningService.start(Map.of())) {
+      slow.create("{\"migration_type\": \"generic\", \"labels\": {\"team\": \"net\"}}");
       execute(
           slow,
           """
