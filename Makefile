@@ -1,11 +1,11 @@
 # Maven runs on whatever Java it finds; the toolchain plugin gives the compiler and the tests a 25.
 MVN = mvn -B -ntp
 BUILT = api/target/built
-SOURCES := $(shell find pom.xml db service persistence api $(wildcard openapi.yaml) \
+SOURCES := $(shell find pom.xml db service persistence api demo $(wildcard openapi.yaml) \
 	-name target -prune -o -type f -print)
-BENCH_KNOBS = ONLY ROUNDS SECONDS WARMUP SOAK ROWS MIGRATIONS
+BENCH_KNOBS = ONLY ROUNDS SECONDS WARMUP SOAK ROWS MIGRATIONS WATCHERS
 
-.PHONY: build aot serve test bench bench-report format lint-openapi clean
+.PHONY: build aot serve demo screenshots test bench bench-report format lint-openapi check-rules clean
 
 build: $(BUILT)
 
@@ -17,13 +17,21 @@ $(BUILT): $(SOURCES)
 serve: $(BUILT)
 	@exec ./milepost serve $(ARGS)
 
+# Made-up migrations to look at, in ./milepost-demo.
+demo: $(BUILT)
+	@exec ./milepost demo
+
+# docs/screenshots again, from a demo of its own; takes a few minutes
+screenshots: $(BUILT)
+	.ci/take-screenshots
+
 # Half the time to start; optional. To be made again after a build, or it is left unused.
 aot: $(BUILT)
 	deploy/make-aot-cache
 
 test:
 	.ci/install-test-tools
-	$(MAKE) lint-openapi
+	$(MAKE) lint-openapi check-rules
 	$(MVN) verify
 	home=$$(./milepost --print-java-home) && JAVA_HOME=$$home $(MVN) -q spotless:check
 
@@ -41,6 +49,11 @@ format:
 
 lint-openapi:
 	.ci/lint-openapi
+
+# Debian's promtool: what the alerts say of made-up series.
+check-rules:
+	promtool check config deploy/prometheus/prometheus.yml
+	promtool test rules deploy/prometheus/rules_test.yml
 
 clean:
 	$(MVN) -q clean

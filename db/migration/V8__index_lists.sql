@@ -65,11 +65,8 @@ CREATE STATISTICS migrations_words (mcv) ON settled_at, state, status FROM migra
 CREATE INDEX migrations_by_creation ON migrations (created_at, id);
 CREATE INDEX migrations_settled ON migrations (settled_at, id) INCLUDE (deleted_at)
   WHERE settled_at IS NOT NULL;
-CREATE INDEX migrations_by_finish ON migrations (finished_at, id) INCLUDE (settled_at, deleted_at)
+CREATE INDEX migrations_by_finish ON migrations (finished_at, id)
   WHERE finished_at IS NOT NULL;
--- Those that took longest were under way long after they were created.
-CREATE INDEX migrations_by_time_taken ON migrations ((settled_at - created_at))
-  WHERE settled_at IS NOT NULL;
 
 -- Nova lists its four types by creation. Only its own rows pay for that.
 CREATE INDEX nova_unfinished ON migrations (created_at, id)

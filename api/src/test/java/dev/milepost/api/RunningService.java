@@ -46,6 +46,11 @@ public final class RunningService implements AutoCloseable {
     return "http://127.0.0.1:" + milepost.metricsPort() + "/metrics";
   }
 
+  /** Where pushes are taken, as host:port, if {@code MILEPOST_PUSH_LISTEN} was set. */
+  public String pushAddress() {
+    return "127.0.0.1:" + milepost.pushPort().orElseThrow();
+  }
+
   public TestDatabase database() {
     return database;
   }
@@ -72,6 +77,11 @@ public final class RunningService implements AutoCloseable {
         .extract()
         .jsonPath()
         .getLong("id");
+  }
+
+  /** Stops the service as a signal does; the database stays. */
+  public void stop() {
+    milepost.close();
   }
 
   @Override

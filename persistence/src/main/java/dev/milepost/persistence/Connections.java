@@ -66,6 +66,22 @@ record Connections(DatabaseUrl url) {
     return config;
   }
 
+  /**
+   * Connections of the change feed's own, so that watchers hear of changes however long readers and
+   * writers queue. What it asks for is at the end of a long table, which the planner can't know.
+   */
+  HikariConfig feed() throws SQLException {
+    HikariConfig config = config("milepost-feed", "5");
+    config.setMaximumPoolSize(2);
+    config.setMinimumIdle(1);
+    config.setIdleTimeout(60_000);
+    config.setConnectionTimeout(2000);
+    config.setValidationTimeout(1000);
+    config.setInitializationFailTimeout(-1);
+    config.setConnectionInitSql(SESSION + ";\nSET enable_seqscan = off");
+    return config;
+  }
+
   /** One connection of its own, so that a busy pool isn't taken for a database that's away. */
   HikariConfig probe() throws SQLException {
     HikariConfig config = config("milepost-probe", "1");

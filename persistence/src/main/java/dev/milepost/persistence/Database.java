@@ -3,7 +3,10 @@ package dev.milepost.persistence;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.milepost.service.MigrationStore;
+import dev.milepost.service.changes.ChangeStore;
+import dev.milepost.service.push.PushStore;
 import dev.milepost.service.relay.RelayStore;
+import dev.milepost.service.scrape.ScrapeStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +15,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,19 +26,21 @@ public final class Database implements AutoCloseable {
   private static final String READY =
       """
       SELECT current_setting('transaction_read_only') = 'on',
-             EXISTS (SELECT FROM flyway_schema_history WHERE version = ? AND success)\
+             EXISTS (SELECT FROM flyway_schema_history WHERE version = ? AND success),
+             current_setting('server_version')\
       """;
 
   private final HikariDataSource pool;
   private final HikariDataSource writers;
+  private final HikariDataSource feed;
   private final HikariDataSource probe;
   private final String schemaVersion;
   private final Jdbi jdbi;
 
-  private Database(Connections connections, Sizes sizes, String schemaVersion)
-      throws SQLException {
+  private Database(Connections connections, Sizes sizes, String schemaVersion) throws SQLException {
     this.pool = new HikariDataSource(connections.pool(sizes.pool()));
     this.writers = new HikariDataSource(connections.writers(sizes.reportLanes()));
+    this.feed = new HikariDataSource(connections.feed());
     this.probe = new HikariDataSource(connections.probe());
     this.schemaVersion = schemaVersion;
     this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
@@ -78,6 +84,16 @@ public final class Database implements AutoCloseable {
     return new PgMigrationStore(jdbi, Jdbi.create(writers).installPlugin(new PostgresPlugin()));
   }
 
+  /** What changes. */
+  public ChangeStore changes() {
+    return new PgChangeStore(Jdbi.create(feed).installPlugin(new PostgresPlugin()));
+  }
+
+  /** What was pushed to us as to a Pushgateway. */
+  public PushStore pushes() {
+    return new PgPushStore(jdbi);
+  }
+
   /** What this database's relays have done. */
   public RelayStore relays() {
     return new PgRelayStore(jdbi);
@@ -91,28 +107,43 @@ public final class Database implements AutoCloseable {
     return new PgRelayStore(Jdbi.create(probe).installPlugin(new PostgresPlugin()));
   }
 
+  /** What a scrape shows, likewise. */
+  public ScrapeStore scrapesWithoutWaiting() {
+    return new PgScrapeStore(Jdbi.create(probe).installPlugin(new PostgresPlugin()));
+  }
+
   Jdbi jdbi() {
     return jdbi;
   }
 
-  /** Asks the database, for a second or two at most. */
+  /** Whether it can serve, {@link #look}ed up likewise. */
   public Readiness readiness() {
+    return look().readiness();
+  }
+
+  /** Asks the database, for a second or two at most. */
+  public Sight look() {
     try (Connection connection = probe.getConnection();
         PreparedStatement statement = connection.prepareStatement(READY)) {
       statement.setString(1, schemaVersion);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
-        if (row.getBoolean(1)) {
-          return new Readiness.NotReady("the database takes no writes");
-        }
-        return row.getBoolean(2)
-            ? new Readiness.Ready()
-            : new Readiness.NotReady("the database's schema is not at version " + schemaVersion);
+        boolean readOnly = row.getBoolean(1);
+        return new Sight(readiness(readOnly, row.getBoolean(2)), row.getString(3), readOnly);
       }
     } catch (SQLException e) {
       LOG.debug("not ready", e);
-      return new Readiness.NotReady("the database does not answer");
+      return new Sight(new Readiness.NotReady("the database does not answer"), null, null);
     }
+  }
+
+  private Readiness readiness(boolean readOnly, boolean schemaFits) {
+    if (readOnly) {
+      return new Readiness.NotReady("the database takes no writes");
+    }
+    return schemaFits
+        ? new Readiness.Ready()
+        : new Readiness.NotReady("the database's schema is not at version " + schemaVersion);
   }
 
   public PoolUse poolUse() {
@@ -132,9 +163,19 @@ public final class Database implements AutoCloseable {
    */
   public record Sizes(int pool, int reportLanes) {}
 
+  /**
+   * The database at one moment.
+   *
+   * @param serverVersion as the server tells it; null when it doesn't answer
+   * @param readOnly whether it takes no writes, as a standby; null when it doesn't answer
+   */
+  public record Sight(
+      Readiness readiness, @Nullable String serverVersion, @Nullable Boolean readOnly) {}
+
   @Override
   public void close() {
     probe.close();
+    feed.close();
     writers.close();
     pool.close();
   }

@@ -25,6 +25,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,8 +69,7 @@ final class MigrationRows {
   private static final String BY_ID = SELECT + "m.id = :id";
 
   private static final String BY_UUID =
-      SELECT
-          + "m.id = (SELECT u.migration_id FROM migration_uuids u WHERE u.uuid = :uuid)";
+      SELECT + "m.id = (SELECT u.migration_id FROM migration_uuids u WHERE u.uuid = :uuid)";
 
   private static final String BY_JOB =
       SELECT + "m.job_id = :job AND m.deleted_at IS NULL ORDER BY m.attempt DESC LIMIT 1";
@@ -83,6 +83,15 @@ final class MigrationRows {
           case MigrationRef.ByJobId(String job) -> handle.createQuery(BY_JOB).bind("job", job);
         };
     return query.map((row, ctx) -> dated(row)).findOne();
+  }
+
+  /** Those of the ids that there are, deleted or not, in no order. */
+  List<Dated> read(Handle handle, Collection<Long> ids) {
+    return handle
+        .createQuery(SELECT + "m.id = ANY(:ids)")
+        .bindArray("ids", Long.class, ids)
+        .map((row, ctx) -> dated(row))
+        .list();
   }
 
   /** Running migrations whose runner should have been heard since, the longest silent first. */
@@ -137,8 +146,7 @@ final class MigrationRows {
     RequestedAction action = requestedAction(cells);
     Instant createdAt = cells.instant();
     var standing =
-        new Standing(
-            word, pausedFrom, outcomeReason, cells.instantOrNull(), cells.instantOrNull());
+        new Standing(word, pausedFrom, outcomeReason, cells.instantOrNull(), cells.instantOrNull());
     Instant deletedAt = cells.instantOrNull();
     long version = cells.integer();
     Instant updatedAt = cells.instantOrNull();
@@ -220,14 +228,18 @@ final class MigrationRows {
         number(row, of + "_total"), number(row, of + "_processed"), number(row, of + "_remaining"));
   }
 
-  private Map<String, String> labels(@Nullable String column) {
+  /** The labels as the column has them; none for null. */
+  Map<String, String> labels(@Nullable String column) {
     try {
-      return column == null || column.equals("{}")
-          ? Map.of()
-          : json.readValue(column, LABELS);
+      return column == null || column.equals("{}") ? Map.of() : json.readValue(column, LABELS);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("labels are an object of strings by constraint", e);
     }
+  }
+
+  /** The outlook of a column. */
+  Outlook outlook(byte @Nullable [] column) {
+    return outlooks.read(column);
   }
 
   /** The outlook as the column holds it. */

@@ -198,6 +198,7 @@ final class PgMigrationStore implements MigrationStore {
           deleteWhereIn(handle, table, "migration_id", ids);
         }
         MigrationCounts.purge(handle, ids);
+        ProgressWrites.noteGone(handle, ids);
       }
       return ids.size();
     });

@@ -1,10 +1,14 @@
 package dev.milepost.persistence;
 
+import dev.milepost.service.exposition.GroupedExposition;
+import dev.milepost.service.relay.Layout;
 import dev.milepost.service.relay.RelaySettings.Linger;
 import dev.milepost.service.relay.RelayStore;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 
@@ -12,15 +16,17 @@ import org.jdbi.v3.core.statement.Query;
 public final class PgRelayStore implements RelayStore {
   private static final String SELECT = "SELECT " + MigrationRows.COLUMNS + ", ";
   private static final String FAILURES =
-      "r.failures, r.quarantine_reason IS NOT NULL AS quarantined";
+      """
+      r.failures, r.quarantine_reason IS NOT NULL AS quarantined,
+      r.relayed_version = 0 AND r.relayed_at IS NOT NULL AS again\
+      """;
   private static final String FROM =
       " FROM " + MigrationRows.FROM + " JOIN relay_records r ON r.migration_id = m.id ";
 
   /** Whether {@code r} is not what the gateway should show. */
   static final String BEHIND = "NOT r.superseded AND r.relayed_version < p.version";
 
-  private static final String NOT_POSTPONED =
-      "(r.next_attempt_at IS NULL OR r.next_attempt_at <= now())";
+  static final String NOT_POSTPONED = "(r.next_attempt_at IS NULL OR r.next_attempt_at <= now())";
 
   /** For a group that is to be deleted, which doesn't wait for the back-off of a push. */
   private static final String REMOVABLE = "(NOT r.removal_failed OR " + NOT_POSTPONED + ")";
@@ -79,25 +85,10 @@ public final class PgRelayStore implements RelayStore {
           + "WHERE r.gateway = :gateway AND r.migration_id > :after"
           + " ORDER BY r.migration_id LIMIT :limit";
 
-  private static final String BACKLOG =
-      """
-      SELECT g.gateway,
-        count(*) FILTER (WHERE %1$s) AS due,
-        coalesce(extract(epoch FROM
-          now() - min(coalesce(r.due_since, p.updated_at, m.created_at)) FILTER (WHERE %1$s)
-        ), 0) AS oldest,
-        count(r.quarantine_reason) AS quarantined
-      FROM relay_gateways g
-      LEFT JOIN relay_records r ON r.gateway = g.gateway
-      LEFT JOIN migrations m ON m.id = r.migration_id
-      LEFT JOIN migration_progress p ON p.migration_id = r.migration_id
-      GROUP BY g.gateway ORDER BY g.gateway
-      """
-          .formatted(BEHIND + " AND m.deleted_at IS NULL");
-
   private final Sessions sessions;
   private final PgLeases leases;
   private final MigrationRows rows = new MigrationRows();
+  private final RelayBatches batches = new RelayBatches();
 
   public PgRelayStore(Jdbi jdbi) {
     this.sessions = new Sessions(jdbi);
@@ -128,6 +119,11 @@ public final class PgRelayStore implements RelayStore {
   public Sighting sight(String gateway, String startTime, Duration comparisonInterval) {
     return sessions.inTransaction(
         handle -> RelayGateways.sight(handle, gateway, startTime, comparisonInterval));
+  }
+
+  @Override
+  public void rearrange(String gateway, Layout layout) {
+    sessions.runInTransaction(handle -> RelayGateways.rearrange(handle, gateway, layout));
   }
 
   @Override
@@ -166,8 +162,42 @@ public final class PgRelayStore implements RelayStore {
   private List<Due> dues(Query query) {
     return query
         .map((row, ctx) ->
-            new Due(rows.migration(row), row.getInt("failures"), row.getBoolean("quarantined")))
+            new Due(
+                rows.migration(row),
+                row.getInt("failures"),
+                row.getBoolean("quarantined"),
+                row.getBoolean("again")))
         .list();
+  }
+
+  @Override
+  public boolean batchDue(String gateway, Linger linger) {
+    return sessions.with(handle -> batches.due(handle, gateway, linger));
+  }
+
+  @Override
+  public Batch batch(String gateway, Linger linger) {
+    return sessions.with(handle -> batches.read(handle, gateway, linger));
+  }
+
+  @Override
+  public void refuse(String gateway, String reason, Duration delay) {
+    sessions.run(handle -> RelayBatches.refuse(handle, gateway, reason, delay));
+  }
+
+  @Override
+  public void forgetAll(String gateway, List<Long> migrationIds) {
+    sessions.run(handle -> RelayOutcomes.forgetAll(handle, gateway, migrationIds));
+  }
+
+  @Override
+  public long groups(String gateway) {
+    return sessions.with(handle -> RelayGateways.groups(handle, gateway));
+  }
+
+  @Override
+  public Set<String> knownJobs(Collection<String> jobIds) {
+    return sessions.with(handle -> RelayGateways.knownJobs(handle, jobIds));
   }
 
   @Override
@@ -187,7 +217,7 @@ public final class PgRelayStore implements RelayStore {
 
   @Override
   public void forget(String gateway, long migrationId) {
-    sessions.run(handle -> RelayOutcomes.forget(handle, gateway, migrationId));
+    forgetAll(gateway, List.of(migrationId));
   }
 
   @Override
@@ -213,16 +243,19 @@ public final class PgRelayStore implements RelayStore {
   }
 
   @Override
+  public Map<Long, List<GroupedExposition>> pushedFamilies(Collection<Long> migrationIds) {
+    return migrationIds.isEmpty()
+        ? Map.of()
+        : sessions.with(handle -> PushedRows.exposed(handle, migrationIds));
+  }
+
+  @Override
   public List<Backlog> backlog() {
-    return sessions.with(handle ->
-        handle
-            .createQuery(BACKLOG)
-            .map((row, ctx) ->
-                new Backlog(
-                    row.getString("gateway"),
-                    row.getLong("due"),
-                    row.getDouble("oldest"),
-                    row.getLong("quarantined")))
-            .list());
+    return sessions.with(RelayAccounts::backlog);
+  }
+
+  @Override
+  public List<Noted> noted(long migrationId) {
+    return sessions.with(handle -> RelayAccounts.noted(handle, migrationId));
   }
 }

@@ -21,9 +21,10 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what every report changes: the row of {@code migration_progress}, and the point of the
- * history that goes with it. One statement for any number of migrations; each row is written only
- * if its version is still the one before, and its point only with it.
+ * Writes what every report changes: the row of {@code migration_progress}, the point of the history
+ * that goes with it, and word of it for the change feed. One statement for any number of
+ * migrations; each row is written only if its version is still the one before, and its point only
+ * with it.
  *
  * <p>Rows are locked in the order in which they are given, so that two groups in the order of their
  * ids never wait for each other in a circle: {@link Connections#writers} leaves the planner no plan
@@ -39,12 +40,22 @@ final class ProgressWrites {
     this.whole = new Form(record);
     this.usual = new Form(ProgressColumns.often(record));
     this.insert =
-        "INSERT INTO migration_progress (migration_id, version, "
+        "WITH made AS (INSERT INTO migration_progress (migration_id, version, "
             + joined(record, Column::name)
             + ") SELECT migration_id, version, "
             + joined(record, c -> c.kind().stored(c.name()))
             + " FROM "
-            + whole.values();
+            + whole.values()
+            + " RETURNING migration_id, version) "
+            + noted("made");
+  }
+
+  /** Leaves word for the change feed of what was written: one row for all. */
+  private static String noted(String written) {
+    return "INSERT INTO migration_changes (migration_ids, versions)"
+        + " SELECT array_agg(migration_id), array_agg(version) FROM "
+        + written
+        + " HAVING count(*) > 0";
   }
 
   /** The statements for a choice of the record's columns. */
@@ -63,8 +74,7 @@ final class ProgressWrites {
       List<Column> key =
           List.of(
               Column.of("migration_id", Migration::id), Column.of("version", Migration::version));
-      this.given =
-          Stream.of(key, record, sample).flatMap(List::stream).toList();
+      this.given = Stream.of(key, record, sample).flatMap(List::stream).toList();
       this.updateOne = update(values());
       this.updateMany = update(arrays());
     }
@@ -94,10 +104,12 @@ final class ProgressWrites {
         UPDATE migration_progress p SET version = r.version, %s
         FROM %s
         WHERE p.migration_id = r.migration_id AND p.version = r.version - 1
-        RETURNING p.migration_id, %s AS at, r.hold, r.late, %s
+        RETURNING p.migration_id, p.version, %s AS at, r.hold, r.late, %s
+      ), noted AS (
+        %s
       ), kept AS (
         INSERT INTO migration_samples (migration_id, at, hold, late, %s)
-        SELECT * FROM changed c
+        SELECT migration_id, at, hold, late, %s FROM changed c
         WHERE c.at IS NOT NULL AND NOT EXISTS (
           SELECT FROM migration_samples s WHERE s.migration_id = c.migration_id AND s.at = c.at)
       )
@@ -108,12 +120,13 @@ final class ProgressWrites {
               source,
               Kind.MOMENT.stored("r.at"),
               ProgressColumns.ofBoth().stream().map("p."::concat).collect(Collectors.joining(", ")),
+              noted("changed"),
+              counters,
               counters);
     }
   }
 
-  private static String joined(
-      List<Column> columns, Function<Column, String> text) {
+  private static String joined(List<Column> columns, Function<Column, String> text) {
     return columns.stream().map(text).collect(Collectors.joining(", "));
   }
 
@@ -126,6 +139,16 @@ final class ProgressWrites {
           bindOne(statement, whole.given, change);
           return statement.executeUpdate();
         });
+  }
+
+  /** Leaves word of migrations that are no more: as of a version that none has. */
+  static void noteGone(Handle handle, List<Long> ids) {
+    handle
+        .createUpdate(
+            "INSERT INTO migration_changes (migration_ids, versions)"
+                + " SELECT array_agg(id), array_agg(9223372036854775807) FROM unnest(:ids) AS g (id)")
+        .bindArray("ids", Long.class, ids)
+        .execute();
   }
 
   /** Compare-and-set on the versions: tells whose was still the one before. */

@@ -1,10 +1,12 @@
 package dev.milepost.persistence;
 
+import dev.milepost.service.relay.Layout;
 import dev.milepost.service.relay.RelaySettings.Linger;
 import dev.milepost.service.relay.RelayStore.Sighting;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -20,7 +22,7 @@ final class RelayGateways {
       """;
 
   /** Whether a newer attempt of the job of {@code m} exists. */
-  private static final String REPLACED =
+  static final String REPLACED =
       """
       EXISTS (
         SELECT FROM migrations n WHERE n.job_id = m.job_id AND n.attempt > m.attempt)\
@@ -87,18 +89,54 @@ final class RelayGateways {
   static Sighting sight(
       Handle handle, String gateway, String startTime, Duration comparisonInterval) {
     boolean restarted = noteRun(handle, gateway, startTime) && relayAll(handle, gateway) > 0;
-    boolean comparisonDue =
-        handle
-            .createQuery(
-                """
-                SELECT coalesce(compared_at <= now() - CAST(:interval AS interval), true)
-                FROM relay_gateways WHERE gateway = :gateway
-                """)
-            .bind("interval", comparisonInterval.toString())
-            .bind("gateway", gateway)
-            .mapTo(Boolean.class)
-            .one();
-    return new Sighting(restarted, comparisonDue);
+    return handle
+        .createQuery(
+            """
+            SELECT coalesce(compared_at <= now() - CAST(:interval AS interval), true), layout
+            FROM relay_gateways WHERE gateway = :gateway
+            """)
+        .bind("interval", comparisonInterval.toString())
+        .bind("gateway", gateway)
+        .map((row, ctx) -> new Sighting(restarted, row.getBoolean(1), Layout.of(row.getString(2))))
+        .one();
+  }
+
+  static void rearrange(Handle handle, String gateway, Layout layout) {
+    handle
+        .createUpdate(
+            "UPDATE relay_gateways SET layout = :layout, compared_at = now()"
+                + " WHERE gateway = :gateway")
+        .bind("layout", layout.word())
+        .bind("gateway", gateway)
+        .execute();
+    relayAll(handle, gateway);
+    // What the gateway had against a push of another layout says nothing of this one.
+    handle
+        .createUpdate(
+            """
+            UPDATE relay_records
+            SET failures = 0, next_attempt_at = NULL, removal_failed = false,
+              quarantine_reason = NULL
+            WHERE gateway = :gateway AND failures > 0
+            """)
+        .bind("gateway", gateway)
+        .execute();
+  }
+
+  static long groups(Handle handle, String gateway) {
+    return handle
+        .createQuery("SELECT count(*) FROM relay_records WHERE gateway = :gateway")
+        .bind("gateway", gateway)
+        .mapTo(Long.class)
+        .one();
+  }
+
+  static Set<String> knownJobs(Handle handle, Collection<String> jobIds) {
+    return handle
+        .createQuery("SELECT DISTINCT job_id FROM migrations WHERE job_id = ANY (:ids)")
+        .bind("ids", jobIds.toArray(String[]::new))
+        .mapTo(String.class)
+        .set();
   }
 
   static void requestComparison(Handle handle, String gateway) {

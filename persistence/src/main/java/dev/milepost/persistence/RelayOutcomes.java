@@ -110,11 +110,15 @@ final class RelayOutcomes {
         .execute();
   }
 
-  static void forget(Handle handle, String gateway, long migrationId) {
+  static void forgetAll(Handle handle, String gateway, List<Long> migrationIds) {
+    if (migrationIds.isEmpty()) {
+      return;
+    }
     handle
-        .createUpdate("DELETE FROM relay_records WHERE gateway = :gateway AND migration_id = :id")
+        .createUpdate(
+            "DELETE FROM relay_records WHERE gateway = :gateway AND migration_id = ANY (:ids)")
         .bind("gateway", gateway)
-        .bind("id", migrationId)
+        .bind("ids", migrationIds.toArray(Long[]::new))
         .execute();
   }
 

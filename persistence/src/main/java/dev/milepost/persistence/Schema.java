@@ -94,8 +94,7 @@ final class Schema {
     return newest(flyway, info -> info.getState().isResolved());
   }
 
-  private static Optional<MigrationVersion> newest(
-      Flyway flyway, Predicate<MigrationInfo> which) {
+  private static Optional<MigrationVersion> newest(Flyway flyway, Predicate<MigrationInfo> which) {
     return Arrays.stream(flyway.info().all())
         .filter(info -> info.getVersion() != null)
         .filter(which)

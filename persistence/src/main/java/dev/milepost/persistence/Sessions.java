@@ -65,7 +65,8 @@ final class Sessions {
 
   private static RuntimeException translated(JdbiException e) {
     SQLException cause = sqlCause(e);
-    String sqlState = cause == null || cause.getSQLState() == null ? "unknown" : cause.getSQLState();
+    String sqlState =
+        cause == null || cause.getSQLState() == null ? "unknown" : cause.getSQLState();
     boolean notNow =
         e instanceof ConnectionException
             || (sqlState.length() == 5 && NOT_NOW.contains(sqlState.substring(0, 2)));

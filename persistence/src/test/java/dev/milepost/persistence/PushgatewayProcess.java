@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A real {@code prometheus-pushgateway} on a port of its own. It keeps nothing on disk: started
@@ -102,6 +104,22 @@ public final class PushgatewayProcess implements AutoCloseable {
   /** The groups of that job id, whatever their job and other labels. */
   public List<Group> groups(String jobId) {
     return groups().stream().filter(group -> jobId.equals(group.labels().get("job_id"))).toList();
+  }
+
+  /**
+   * What a scrape finds of the families of migrations: series and value, in the text format's
+   * spelling. How they are grouped doesn't show.
+   */
+  public Set<String> series() {
+    URI uri = URI.create("http://" + address() + "/metrics");
+    try (InputStream body = uri.toURL().openStream()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("migration_"))
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Pushes as somebody else would; the path begins with {@code /metrics}. */

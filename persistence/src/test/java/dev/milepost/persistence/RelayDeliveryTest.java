@@ -9,6 +9,7 @@ import dev.milepost.persistence.PushgatewayProcess.Group;
 import dev.milepost.service.Migration;
 import dev.milepost.service.relay.BreakerState;
 import dev.milepost.service.relay.GatewayStatus;
+import dev.milepost.service.relay.Layout;
 import dev.milepost.service.relay.Relay;
 import dev.milepost.service.relay.RelayStore.Backlog;
 import dev.milepost.service.relay.RelayStore.Pushed;
@@ -126,12 +127,24 @@ class RelayDeliveryTest {
     Relay relay = scene.relay(gateway.address());
     scene.report(scene.create("1", Map.of()), says("completed", 1, 1));
     String name = "http://" + gateway.address();
-    soon(() -> assertThat(scene.store.backlog()).containsExactly(new Backlog(name, 0, 0, 0)));
+    soon(() -> assertNothingDue(name));
     GatewayStatus status = relay.status().getFirst();
-    assertThat(status.pushed()).isBetween(1L, 2L);
+    assertThat(status.pushes().taken()).isBetween(1L, 2L);
+    assertThat(status.pushes().records()).isEqualTo(status.pushes().taken());
+    assertThat(status.pushes().seconds()).isPositive();
     assertThat(status)
         .isEqualTo(
-            new GatewayStatus(name, true, BreakerState.CLOSED, null, status.pushed(), 0, 0, 0));
+            new GatewayStatus(
+                name,
+                Layout.RECORD,
+                true,
+                BreakerState.CLOSED,
+                null,
+                status.pushes(),
+                status.load(),
+                0,
+                0,
+                0));
 
     relay.close();
     scene.create("2", Map.of());
@@ -148,7 +161,7 @@ class RelayDeliveryTest {
     String name = "http://" + gateway.address();
     Relay relay = scene.relay(gateway.address());
     Migration old = scene.create("1", Map.of());
-    soon(() -> assertThat(scene.store.backlog()).containsExactly(new Backlog(name, 0, 0, 0)));
+    soon(() -> assertNothingDue(name));
     relay.close();
     assertThat(scene.count("relay_records WHERE due_since IS NOT NULL")).isZero();
     scene.execute("UPDATE migrations SET created_at = created_at - interval '1 h'");
@@ -156,7 +169,7 @@ class RelayDeliveryTest {
     assertThat(scene.store.backlog().getFirst().due()).isEqualTo(1);
     assertThat(scene.store.backlog().getFirst().oldestDueSeconds()).isLessThan(60);
     scene.store.acknowledge(name, List.of(new Pushed(old.id(), old.version())));
-    assertThat(scene.store.backlog()).containsExactly(new Backlog(name, 0, 0, 0));
+    assertNothingDue(name);
     assertThat(scene.store.sight(name, "another run", Duration.ofHours(1)).restarted()).isTrue();
     scene.store.noteBehind(name, Duration.ZERO);
     assertThat(scene.store.backlog().getFirst().due()).isEqualTo(1);
@@ -168,7 +181,7 @@ class RelayDeliveryTest {
     String name = "http://" + gateway.address();
     Relay relay = scene.relay(gateway.address());
     Migration migration = scene.create("1", Map.of());
-    soon(() -> assertThat(scene.store.backlog()).containsExactly(new Backlog(name, 0, 0, 0)));
+    soon(() -> assertNothingDue(name));
     relay.close();
     scene.report(migration, says("running", 1, 2));
     scene.store.noteBehind(name, Duration.ofHours(1));
@@ -190,5 +203,13 @@ class RelayDeliveryTest {
     assertThat(scene.count("leases")).isZero();
     assertThat(scene.count("relay_records WHERE relayed_version > 0"))
         .isEqualTo(gateway.groups().size());
+  }
+
+  private void assertNothingDue(String gateway) {
+    List<Backlog> backlog = scene.store.backlog();
+    assertThat(backlog).hasSize(1);
+    assertThat(backlog.getFirst().lastPushedAt()).isNotNull();
+    assertThat(backlog.getFirst())
+        .isEqualTo(new Backlog(gateway, 0, 0, 0, 1, backlog.getFirst().lastPushedAt()));
   }
 }

@@ -7,19 +7,20 @@ import dev.milepost.persistence.PushgatewayProcess.Group;
 import dev.milepost.service.Caller;
 import dev.milepost.service.CreateOutcome;
 import dev.milepost.service.Given;
+import dev.milepost.service.Grouping;
 import dev.milepost.service.Identity;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationRef;
-import dev.milepost.service.Grouping;
 import dev.milepost.service.Migrations;
 import dev.milepost.service.NewMigration;
 import dev.milepost.service.Report;
 import dev.milepost.service.ReportOutcome;
-import dev.milepost.service.relay.GatewayAddress;
+import dev.milepost.service.relay.Layout;
 import dev.milepost.service.relay.Relay;
 import dev.milepost.service.relay.RelaySettings;
 import dev.milepost.service.relay.RelaySettings.Linger;
 import dev.milepost.service.relay.RelaySettings.Pace;
+import dev.milepost.service.relay.RelayTarget;
 import dev.milepost.service.vocabulary.MigrationType;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
@@ -64,11 +66,13 @@ final class RelayScene implements AutoCloseable {
     return relay(LONG, pace(), gateways);
   }
 
+  /** In another layout than the usual one where an address says so. */
   Relay relay(Linger linger, Pace pace, String... gateways) {
-    List<GatewayAddress> addresses = List.of(gateways).stream().map(GatewayAddress::parse).toList();
+    List<RelayTarget> targets =
+        Stream.of(gateways).map(text -> RelayTarget.parse(text, Layout.RECORD)).toList();
     Relay relay =
         new Relay(
-            new RelaySettings(addresses, RelaySettings.DEFAULT_JOB, linger, pace),
+            new RelaySettings(targets, RelaySettings.DEFAULT_JOB, linger, pace),
             store,
             UUID.randomUUID().toString(),
             InstantSource.system(),
@@ -159,7 +163,7 @@ final class RelayScene implements AutoCloseable {
 
   static void soon(ThrowingRunnable assertion) {
     await()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(25))
         .untilAsserted(assertion);
   }

@@ -19,6 +19,7 @@ import dev.milepost.service.ReportOutcome;
 import dev.milepost.service.StoreUnavailable;
 import dev.milepost.service.Submission;
 import dev.milepost.service.vocabulary.MigrationType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -103,8 +104,7 @@ class ReportGroupsTest {
 
   private static Report saying(String message) {
     Report empty = Report.empty();
-    var notes =
-        new Report.Notes(Given.of(message), Given.absent(), Given.absent(), Given.absent());
+    var notes = new Report.Notes(Given.of(message), Given.absent(), Given.absent(), Given.absent());
     return new Report(null, null, null, empty.numbers(), notes, empty.description(), null);
   }
 
@@ -117,8 +117,7 @@ class ReportGroupsTest {
   }
 
   private Future<ReportOutcome> report(Migrations instance, long id, Report report) {
-    return callers.submit(() ->
-        instance.report(new MigrationRef.ById(id), report, null, RUNNER));
+    return callers.submit(() -> instance.report(new MigrationRef.ById(id), report, null, RUNNER));
   }
 
   @Test
@@ -172,8 +171,9 @@ class ReportGroupsTest {
         assertThat(read(ids.get(i)).progress().items().completed()).isEqualTo(7);
       }
     }
-    assertThat(catchThrowable(() ->
-            migrations.report(new MigrationRef.ById(ids.get(4)), saying("\0"), null, RUNNER)))
+    assertThat(
+            catchThrowable(() ->
+                migrations.report(new MigrationRef.ById(ids.get(4)), saying("\0"), null, RUNNER)))
         .isNotNull();
   }
 
@@ -225,6 +225,27 @@ class ReportGroupsTest {
       }
     }
     assertThat(number("SELECT count(*) FROM unfinished_jobs")).isEqualTo(3);
+  }
+
+  @Test
+  void reportsBeyondTheQueuesRoomAreRefusedAndChangeNothing() {
+    List<Long> ids = create(5);
+    var small =
+        new Migrations(
+            database.database().migrations(),
+            new Grouping(10, 1, Duration.ofMillis(5), 4),
+            UUID::randomUUID,
+            () -> {});
+
+    List<ReportOutcome> outcomes =
+        small.report(ids.stream().map(id -> submission(id, items(3))).toList());
+
+    assertThat(outcomes)
+        .hasSize(5)
+        .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(ReportOutcome.Overloaded.class));
+    assertThat(ids).allSatisfy(id -> assertThat(read(id).version()).isEqualTo(1));
+    assertThat(small.report(List.of(submission(ids.getFirst(), items(3)))).getFirst())
+        .isInstanceOf(ReportOutcome.Applied.class);
   }
 
   /** What the answer says is what a later read says, to the microsecond. */
@@ -291,7 +312,8 @@ class ReportGroupsTest {
     await()
         .untilAsserted(() -> {
           assertThat(updates("n_tup_upd")).isGreaterThanOrEqualTo(3000);
-          assertThat(updates("n_tup_hot_upd")).isGreaterThanOrEqualTo(updates("n_tup_upd") * 95 / 100);
+          assertThat(updates("n_tup_hot_upd"))
+              .isGreaterThanOrEqualTo(updates("n_tup_upd") * 95 / 100);
         });
   }
 

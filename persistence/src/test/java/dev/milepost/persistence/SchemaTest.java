@@ -52,12 +52,11 @@ class SchemaTest {
     assertThat(current())
         .hasValue(
             jdbi()
-                .withHandle(
-                    handle ->
-                        handle
-                            .createQuery("SELECT max(version::int) FROM flyway_schema_history")
-                            .mapTo(String.class)
-                            .one()));
+                .withHandle(handle ->
+                    handle
+                        .createQuery("SELECT max(version::int) FROM flyway_schema_history")
+                        .mapTo(String.class)
+                        .one()));
   }
 
   @ParameterizedTest
@@ -110,7 +109,8 @@ class SchemaTest {
   void refusesTablesOfSomebodyElse() {
     execute("CREATE TABLE theirs (id int)");
 
-    assertThatThrownBy(() -> Database.open(url, new Database.Sizes(1, 1))).hasMessageContaining("non-empty schema");
+    assertThatThrownBy(() -> Database.open(url, new Database.Sizes(1, 1)))
+        .hasMessageContaining("non-empty schema");
     assertThat(count("FROM pg_tables WHERE schemaname = 'public'")).isOne();
   }
 

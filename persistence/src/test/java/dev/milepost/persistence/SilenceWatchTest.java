@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.milepost.service.Caller;
 import dev.milepost.service.CreateOutcome;
 import dev.milepost.service.Event;
-import dev.milepost.service.Identity;
 import dev.milepost.service.Grouping;
+import dev.milepost.service.Identity;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.MigrationStore;
@@ -33,7 +33,8 @@ class SilenceWatchTest {
 
   private final TestDatabase database = TestDatabase.create();
   private final MigrationStore store = database.database().migrations();
-  private final Migrations migrations = new Migrations(store, Grouping.DEFAULT, UUID::randomUUID, () -> {});
+  private final Migrations migrations =
+      new Migrations(store, Grouping.DEFAULT, UUID::randomUUID, () -> {});
   private final AtomicLong nanoTime = new AtomicLong();
 
   @AfterEach

@@ -45,6 +45,15 @@ final class Completion {
     return before == null ? capped : Math.max(before, capped);
   }
 
+  /** The highest completion so far once the source has given an estimate of its own, or null. */
+  static @Nullable Double claimed(@Nullable Double before, @Nullable Double claim) {
+    if (claim == null) {
+      return before;
+    }
+    double capped = Math.clamp(claim, 0.0, CAP_WHILE_UNFINISHED);
+    return before == null ? capped : Math.max(before, capped);
+  }
+
   /** The completion that the numbers of this moment give: 0..1, may fall; null when unknown. */
   static @Nullable Double ratio(MigrationType type, Word word, Progress progress) {
     return switch (type) {

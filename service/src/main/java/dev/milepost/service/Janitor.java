@@ -23,6 +23,7 @@ public final class Janitor implements AutoCloseable {
   private static final int BATCH = 500;
 
   private final MigrationStore store;
+  private final Runnable others;
   private final Optional<Duration> retention;
   private final Duration interval;
   private final ScheduledExecutorService executor =
@@ -32,10 +33,13 @@ public final class Janitor implements AutoCloseable {
   /**
    * Does nothing until it is started.
    *
+   * @param others clears away what is not the store's, with every sweep
    * @param retention how long finished migrations are kept; empty: for ever
    */
-  public Janitor(MigrationStore store, Optional<Duration> retention, Duration interval) {
+  public Janitor(
+      MigrationStore store, Runnable others, Optional<Duration> retention, Duration interval) {
     this.store = store;
+    this.others = others;
     this.retention = retention;
     this.interval = interval;
   }
@@ -56,6 +60,7 @@ public final class Janitor implements AutoCloseable {
 
   private void sweep() {
     store.addUpCounts();
+    others.run();
     store.forgetIdempotencyKeys(KEEP_IDEMPOTENCY_KEYS);
     if (retention.isEmpty()) {
       return;

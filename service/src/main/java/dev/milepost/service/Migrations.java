@@ -48,8 +48,7 @@ public final class Migrations {
     this.afterCommit = afterCommit;
     this.thinning = new Thinning(store);
     this.recent =
-        new RecentMigrations(
-            store, RecentMigrations.limitFor(Runtime.getRuntime().maxMemory()));
+        new RecentMigrations(store, RecentMigrations.limitFor(Runtime.getRuntime().maxMemory()));
     StoreClock clock = new StoreClock(store, System::nanoTime);
     ReportGroup group = new ReportGroup(store, recent, clock, this::written);
     this.reports = new Reports(store, recent, new ReportQueue(grouping, group::write));

@@ -94,11 +94,12 @@ record Outlooks(Progress progress, Trajectory trajectory, @Nullable Sample sampl
   }
 
   /**
-   * Whether this is the first observation in its half second. A finer history than that tells
-   * nobody more, whatever a runner's pace; what is judged is judged on every report all the same.
+   * Whether this is the first movement in its half second. A finer history than that tells nobody
+   * more, whatever a runner's pace; what is judged is judged on every report all the same. One that
+   * repeats the numbers, as before a report on parts, opens none.
    */
   private static boolean opensStretch(Progress was, Instant seen) {
-    Instant before = was.outlook().basis().seenAt();
+    Instant before = was.outlook().basis().movedAt();
     return before == null || stretch(before) != stretch(seen);
   }
 

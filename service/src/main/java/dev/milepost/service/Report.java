@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param observedAt when the runner saw the numbers. It dates them and decides nothing
  * @param status the status word in any case, or null for "as it is"
  * @param actionResult the runner's answer to the requested action, or null
+ * @param completion how much is done in the source's own estimate: ratio 0..1, which can only raise
+ *     the completion; null when the numbers tell, or nobody does
  */
 public record Report(
     @Nullable Long sequence,
@@ -24,11 +26,49 @@ public record Report(
     Numbers numbers,
     Notes notes,
     Description description,
-    @Nullable ActionResult actionResult) {
+    @Nullable ActionResult actionResult,
+    @Nullable Double completion) {
+
+  /** A report without an estimate of the source's own. */
+  public Report(
+      @Nullable Long sequence,
+      @Nullable Instant observedAt,
+      @Nullable String status,
+      Numbers numbers,
+      Notes notes,
+      Description description,
+      @Nullable ActionResult actionResult) {
+    this(sequence, observedAt, status, numbers, notes, description, actionResult, null);
+  }
 
   /** A report that says nothing but that somebody is there. */
   public static Report empty() {
     return new Report(null, null, null, Numbers.none(), Notes.none(), Description.none(), null);
+  }
+
+  /**
+   * What a push says of a migration.
+   *
+   * @param status a bare state word, or null for "as it is"
+   * @param items how many things are done, if it tells
+   */
+  public static Report pushed(
+      @Nullable String status,
+      Given<Long> items,
+      @Nullable Double completion,
+      Given<String> message,
+      Given<String> outcomeReason) {
+    Given<Long> none = Given.absent();
+    var numbers = new Numbers(none, none, none, none, none, none, none, items, none, none, none);
+    Notes silent = Notes.none();
+    var notes = new Notes(message, outcomeReason, silent.throttled(), silent.throttleReason());
+    return new Report(null, null, status, numbers, notes, Description.none(), null, completion);
+  }
+
+  /** The same without its numbers. */
+  public Report withoutNumbers() {
+    return new Report(
+        sequence, observedAt, status, Numbers.none(), notes, description, actionResult, completion);
   }
 
   /** A report of nothing but words. */

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets reports that come at the same time share a commit, without a thread of its own and without
- * a timer that delays anybody:
+ * Lets reports that come at the same time share a commit, without a thread of its own and without a
+ * timer that delays anybody:
  *
  * <ol>
  *   <li>A caller puts its reports at the end of the queue, or is refused if the queue is full.

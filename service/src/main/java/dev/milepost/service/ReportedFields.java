@@ -33,8 +33,8 @@ final class ReportedFields {
                 ? latest(was.heard().lastProgressAt(), seen)
                 : was.heard().lastProgressAt(),
             null);
-    return merged.with(
-        heard, Completion.floor(was.completionFloor(), current.identity().type(), next, merged));
+    Double before = Completion.claimed(was.completionFloor(), report.completion());
+    return merged.with(heard, Completion.floor(before, current.identity().type(), next, merged));
   }
 
   /** The progress that a create brings along. Without numbers it is no report: nobody was heard. */
@@ -49,7 +49,8 @@ final class ReportedFields {
             reported ? now : null,
             reported ? seen : null,
             null);
-    return merged.with(heard, Completion.floor(null, identity.type(), word, merged));
+    Double claimed = Completion.claimed(null, report.completion());
+    return merged.with(heard, Completion.floor(claimed, identity.type(), word, merged));
   }
 
   /** Whether the report's numbers and notes are what the migration has already. */

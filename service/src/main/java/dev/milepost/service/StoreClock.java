@@ -25,20 +25,34 @@ final class StoreClock {
   /** The database's time; asks for it if nothing was heard for a second. */
   Instant now() {
     Answer answer = last;
-    long elapsed = answer == null ? Long.MAX_VALUE : nanoTime.getAsLong() - answer.heardAt();
-    if (answer == null || elapsed > FRESH_NANOS) {
+    long asked = nanoTime.getAsLong();
+    if (answer == null || asked - answer.heardAt() > FRESH_NANOS) {
       Instant now = store.now();
       heard(now);
       return now;
     }
-    // As precise as PostgreSQL keeps it, so that a record is the same before and after a read.
-    return answer.now().plusNanos(elapsed / 1000 * 1000);
+    return answer.at(asked);
   }
 
-  /** Takes note of a time that the database has told just now. */
-  void heard(Instant now) {
-    last = new Answer(now, nanoTime.getAsLong());
+  /**
+   * Takes note of a time that the database has told just now. One that was longer on its way than
+   * the last is behind what is known: the clock doesn't step back to it, or two reports would seem
+   * to be of one moment.
+   */
+  synchronized void heard(Instant now) {
+    long heardAt = nanoTime.getAsLong();
+    Answer answer = last;
+    if (answer == null
+        || heardAt - answer.heardAt() > FRESH_NANOS
+        || !answer.at(heardAt).isAfter(now)) {
+      last = new Answer(now, heardAt);
+    }
   }
 
-  private record Answer(Instant now, long heardAt) {}
+  private record Answer(Instant now, long heardAt) {
+    /** As precise as PostgreSQL keeps it, so that a record is the same before and after a read. */
+    Instant at(long nanoTime) {
+      return now.plusNanos((nanoTime - heardAt) / 1000 * 1000);
+    }
+  }
 }

@@ -57,8 +57,7 @@ class ReportQueueTest {
   private static Entry report(long migrationId) {
     return new Entry(
         migrationId,
-        new Submission(
-            new MigrationRef.ById(migrationId), Report.empty(), null, Samples.RUNNER));
+        new Submission(new MigrationRef.ById(migrationId), Report.empty(), null, Samples.RUNNER));
   }
 
   /** Submits from a thread of its own; done once everything is answered. */
@@ -119,8 +118,7 @@ class ReportQueueTest {
     gate.release(3);
 
     awaitGroups(4);
-    assertThat(groups)
-        .containsExactly(List.of(1L), List.of(2L, 3L), List.of(4L, 5L), List.of(6L));
+    assertThat(groups).containsExactly(List.of(1L), List.of(2L, 3L), List.of(4L, 5L), List.of(6L));
   }
 
   @Test
@@ -249,8 +247,8 @@ class ReportQueueTest {
               long[] ids = random.longs(1 + random.nextInt(3), 0, 20).distinct().toArray();
               List<Entry> entries = LongStream.of(ids).mapToObj(ReportQueueTest::report).toList();
               assertThat(queue.submit(entries)).isTrue();
-              entries.forEach(entry ->
-                  assertThat(entry.answer()).isInstanceOf(Answer.Outcome.class));
+              entries.forEach(
+                  entry -> assertThat(entry.answer()).isInstanceOf(Answer.Outcome.class));
             }
             return null;
           }));

@@ -1,13 +1,16 @@
 package dev.milepost.api.config;
 
+import dev.milepost.api.push.PushListen;
 import dev.milepost.persistence.CannotStart;
 import dev.milepost.persistence.DatabaseUrl;
 import dev.milepost.service.Grouping;
 import dev.milepost.service.Silence;
-import dev.milepost.service.relay.GatewayAddress;
+import dev.milepost.service.push.PushRules;
+import dev.milepost.service.relay.Layout;
 import dev.milepost.service.relay.RelaySettings;
 import dev.milepost.service.relay.RelaySettings.Linger;
 import dev.milepost.service.relay.RelaySettings.Pace;
+import dev.milepost.service.relay.RelayTarget;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetAddress;
@@ -32,25 +35,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port 0 for a free one
  * @param metricsPort 0 for a free one
+ * @param recordsInMetrics how many migrations have series of their own there at most; 0 for none
  * @param dataFolder of the embedded PostgreSQL; not touched when a database is named
  * @param databaseUrl empty: run an embedded PostgreSQL
  * @param poolSize connections to the database, for all but reports
  * @param grouping how reports share commits; each lane has one more connection
  * @param silence when a runner counts as silent
  * @param retention how long finished migrations are kept; empty: for ever
+ * @param pushListen where clients of a Pushgateway may push; empty: nowhere
  */
 public record Config(
     String host,
     Set<String> allowedHosts,
     int port,
     int metricsPort,
+    int recordsInMetrics,
     Path dataFolder,
     Optional<DatabaseUrl> databaseUrl,
     int poolSize,
     Grouping grouping,
     RelaySettings relay,
     Silence silence,
-    Optional<Duration> retention) {
+    Optional<Duration> retention,
+    Optional<PushListen> pushListen,
+    PushRules pushRules) {
 
   /** Names a file with lines {@code NAME=value}; the environment wins over it. */
   public static final String FILE = "MILEPOST_CONFIG";
@@ -101,11 +109,13 @@ public record Config(
           "is not a loopback address: there are no tokens yet, so say"
               + " MILEPOST_ALLOW_UNAUTHENTICATED=true if whoever reaches it may do everything");
     }
+    RelaySettings relay = relay(settings);
     return new Config(
         host,
         settings.list("MILEPOST_ALLOWED_HOSTS"),
         settings.integer("MILEPOST_PORT", 0, 65_535, 8080),
         settings.integer("MILEPOST_METRICS_PORT", 0, 65_535, 9400),
+        settings.integer("MILEPOST_METRICS_RECORDS", 0, 100_000, 1_000),
         settings.parsed("MILEPOST_DATA", Path.of("milepost-data"), Config::path),
         settings.parsed(
             "DATABASE_URL", Optional.empty(), value -> Optional.of(DatabaseUrl.parse(value))),
@@ -113,9 +123,11 @@ public record Config(
         Grouping.of(
             settings.integer("MILEPOST_REPORT_GROUP", 1, 1000, Grouping.DEFAULT.limit()),
             settings.integer("MILEPOST_REPORT_LANES", 1, 64, Grouping.DEFAULT.lanes())),
-        relay(settings),
+        relay,
         new Silence(settings.duration("MILEPOST_SILENT_AFTER", Silence.DEFAULT.minimum())),
-        settings.duration("MILEPOST_RETENTION"));
+        settings.duration("MILEPOST_RETENTION"),
+        PushSettings.listen(settings, host, relay),
+        PushSettings.rules(settings));
   }
 
   private static Path path(String value) {
@@ -129,9 +141,11 @@ public record Config(
   private static RelaySettings relay(Settings settings) {
     String interfaceName = "DBA_OP_PROMETHEUS_PUSH_GATEWAY_ADDR";
     String ownName = "MILEPOST_PUSHGATEWAY_URL";
-    Set<GatewayAddress> gateways = new LinkedHashSet<>();
+    Layout layout = settings.parsed("MILEPOST_RELAY_LAYOUT", Layout.RECORD, Layout::of);
+    Set<RelayTarget> gateways = new LinkedHashSet<>();
     Stream.of(interfaceName, ownName)
-        .forEach(name -> gateways.addAll(settings.parsed(name, List.of(), Config::gateways)));
+        .forEach(name ->
+            gateways.addAll(settings.parsed(name, List.of(), value -> gateways(value, layout))));
     var linger =
         new Linger(
             settings.duration("MILEPOST_RELAY_LINGER_FAILED", Linger.DEFAULT.failed()),
@@ -153,10 +167,10 @@ public record Config(
     }
   }
 
-  private static List<GatewayAddress> gateways(String value) {
+  private static List<RelayTarget> gateways(String value, Layout usual) {
     return Stream.of(value.split(",", -1))
         .filter(part -> !part.isBlank())
-        .map(GatewayAddress::parse)
+        .map(part -> RelayTarget.parse(part, usual))
         .toList();
   }
 

@@ -5,6 +5,7 @@ import dev.milepost.api.http.Problem.Complaints;
 import dev.milepost.service.ActionOutcome;
 import dev.milepost.service.Migration;
 import dev.milepost.service.Migrations;
+import dev.milepost.service.RequestedAction;
 import dev.milepost.service.vocabulary.Action;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +16,37 @@ final class ActionHandlers {
 
   ActionHandlers(Migrations migrations) {
     this.migrations = migrations;
+  }
+
+  /** What may be asked for now: nothing while the runner has yet to answer. */
+  void possible(Exchange exchange) {
+    Migration migration =
+        migrations
+            .find(exchange.ref())
+            .orElseThrow(() -> Problem.noMigration().raised())
+            .migration();
+    RequestedAction requested = migration.requestedAction();
+    List<String> allowed =
+        requested == null
+            ? migration.vocabulary().actionsAt(migration.standing().word())
+            : List.of();
+    exchange.answer(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("allowed");
+          for (String action : allowed) {
+            json.writeString(action);
+          }
+          json.writeEndArray();
+          json.writeFieldName("requested");
+          if (requested == null) {
+            json.writeNull();
+          } else {
+            json.writeTree(MigrationJson.action(requested));
+          }
+          json.writeEndObject();
+        });
   }
 
   void request(Exchange exchange) {

@@ -1,7 +1,10 @@
 package dev.milepost.api.http;
 
+import dev.milepost.api.ui.Dashboard;
 import dev.milepost.service.MigrationParts;
 import dev.milepost.service.Migrations;
+import dev.milepost.service.changes.ChangeFeed;
+import dev.milepost.service.relay.Placements;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -63,11 +66,13 @@ public final class ApiServer implements AutoCloseable {
           routes.register(config.routes);
           dialect.register(config.routes);
           config.requestLogger.http((context, milliseconds) -> {
-            observer.observe(
-                context.method().name(),
-                route(context),
-                context.statusCode(),
-                milliseconds / 1000.0);
+            if (!Watchers.stayed(context)) {
+              observer.observe(
+                  context.method().name(),
+                  route(context),
+                  context.statusCode(),
+                  milliseconds / 1000.0);
+            }
             RequestIds.release();
           });
         });
@@ -155,7 +160,11 @@ public final class ApiServer implements AutoCloseable {
   public record Wiring(
       Migrations migrations,
       MigrationParts parts,
+      Placements placements,
+      ChangeFeed feed,
+      Watchers watchers,
       ServiceHandlers service,
+      Dashboard dashboard,
       InstantSource clock,
       Supplier<UUID> uuids) {}
 

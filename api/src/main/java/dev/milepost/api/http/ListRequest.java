@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields the fields to show; null for all
  */
 record ListRequest(MigrationQuery query, @Nullable Set<String> fields) {
-  private static final int MAX_LIMIT = 1000;
+  static final int MAX_LIMIT = 1000;
   private static final int DEFAULT_LIMIT = 50;
 
   /** A name of 64, a colon, a value of 255. */
@@ -45,6 +45,15 @@ record ListRequest(MigrationQuery query, @Nullable Set<String> fields) {
   static ListRequest parse(QueryParameters query, Function<UUID, Optional<Long>> idOf) {
     int limit = query.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     Long below = marker(query, idOf);
+    return filters(query, new Order.ById(below), limit);
+  }
+
+  /** The filters and the fields, of all migrations. */
+  static ListRequest ofAll(QueryParameters query) {
+    return filters(query, new Order.ById(null), MAX_LIMIT);
+  }
+
+  private static ListRequest filters(QueryParameters query, Order order, int limit) {
     List<Equals> equals = new ArrayList<>();
     for (Field field : Field.values()) {
       List<String> values = values(field, query);
@@ -68,7 +77,7 @@ record ListRequest(MigrationQuery query, @Nullable Set<String> fields) {
     Set<String> fields = fields(query);
     query.close();
     return new ListRequest(
-        new MigrationQuery(equals, labels, windows, new Order.ById(below), limit, fields), fields);
+        new MigrationQuery(equals, labels, windows, order, limit, fields), fields);
   }
 
   /** The fields that {@code fields=} picks; null when it is absent. */

@@ -2,18 +2,13 @@ package dev.milepost.api.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.milepost.service.CreateOutcome;
-import dev.milepost.service.Dated;
 import dev.milepost.service.DeleteOutcome;
 import dev.milepost.service.Migration;
 import dev.milepost.service.MigrationRef;
 import dev.milepost.service.MigrationStore.IdempotencyKey;
 import dev.milepost.service.Migrations;
-import dev.milepost.service.Page;
 import dev.milepost.service.ReportOutcome;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -80,75 +75,6 @@ final class MigrationHandlers {
           .raised();
     }
     return new IdempotencyKey(key, Fingerprints.of(body));
-  }
-
-  void list(Exchange exchange) {
-    QueryParameters parameters = QueryParameters.of(exchange.context());
-    ListRequest request =
-        ListRequest.parse(
-            parameters,
-            uuid ->
-                migrations
-                    .findEvenDeleted(new MigrationRef.ByUuid(uuid))
-                    .map(dated -> dated.migration().id()));
-    Page page = migrations.list(request.query());
-    Set<String> fields = request.fields();
-    String tag =
-        ETags.ofPage(page.migrations(), (fields == null ? "all" : fields) + "/" + page.more());
-    exchange.context().header("ETag", tag);
-    String next = page.more() ? next(parameters.given(), page.migrations().getLast().id()) : null;
-    if (next != null) {
-      exchange.context().header("Link", "<" + next + ">; rel=\"next\"");
-    }
-    if (ETags.noneMatchHolds(exchange.header("If-None-Match"), tag)) {
-      exchange.context().status(304);
-      return;
-    }
-    MigrationJson shape = shape(fields);
-    exchange.answer(
-        200,
-        json -> {
-          json.writeStartObject();
-          json.writeArrayFieldStart("migrations");
-          for (Migration migration : page.migrations()) {
-            shape.write(json, new Dated(migration, page.now()));
-          }
-          json.writeEndArray();
-          json.writeStringField("next", next);
-          json.writeEndObject();
-        });
-  }
-
-  private static String next(Map<String, List<String>> parameters, long marker) {
-    StringBuilder link = new StringBuilder("/migrations?");
-    parameters.forEach((name, values) -> {
-      if (!name.equals("marker")) {
-        values.forEach(value ->
-            link.append(Texts.percentEncoded(name))
-                .append('=')
-                .append(Texts.percentEncoded(value))
-                .append('&'));
-      }
-    });
-    return link.append("marker=").append(marker).toString();
-  }
-
-  private static MigrationJson shape(@Nullable Collection<String> fields) {
-    return fields == null ? MigrationJson.full() : MigrationJson.of(fields);
-  }
-
-  void get(Exchange exchange) {
-    MigrationRef ref = exchange.ref();
-    QueryParameters query = QueryParameters.of(exchange.context());
-    Set<String> fields = ListRequest.fields(query);
-    query.close();
-    Dated found = migrations.find(ref).orElseThrow(() -> Problem.noMigration().raised());
-    String tag = ETags.of(found.migration());
-    if (ETags.noneMatchHolds(exchange.header("If-None-Match"), tag)) {
-      exchange.context().header("ETag", tag).status(304);
-      return;
-    }
-    exchange.answer(200, found, shape(fields));
   }
 
   void patch(Exchange exchange) {

@@ -116,6 +116,11 @@ final class MigrationJson {
     return new MigrationJson(picked);
   }
 
+  /** Writes those fields, or every one if none were picked. */
+  static MigrationJson ofAllOr(@Nullable Collection<String> names) {
+    return names == null ? FULL : of(names);
+  }
+
   static List<String> fieldNames() {
     return List.copyOf(FIELDS.keySet());
   }

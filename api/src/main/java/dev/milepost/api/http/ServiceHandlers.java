@@ -8,6 +8,7 @@ public final class ServiceHandlers {
   private final String version;
   private final byte[] contract;
   private final Supplier<Optional<String>> whyNotReady;
+  private final Supplier<SystemReport> system;
   private final Dialect dialect;
 
   /**
@@ -16,13 +17,19 @@ public final class ServiceHandlers {
    * @param contract openapi.yaml
    * @param whyNotReady the reason why requests can't be served now; empty when they can. Bounded in
    *     time
+   * @param system how the instance is doing; bounded in time
    * @param dialect has a part in the document at {@code /}
    */
   public ServiceHandlers(
-      String version, byte[] contract, Supplier<Optional<String>> whyNotReady, Dialect dialect) {
+      String version,
+      byte[] contract,
+      Supplier<Optional<String>> whyNotReady,
+      Supplier<SystemReport> system,
+      Dialect dialect) {
     this.version = version;
     this.contract = contract.clone();
     this.whyNotReady = whyNotReady;
+    this.system = system;
     this.dialect = dialect;
   }
 
@@ -45,6 +52,12 @@ public final class ServiceHandlers {
           json.writeStringField("reason", reason.get());
           json.writeEndObject();
         });
+  }
+
+  /** Answers with 200 whatever is away: what is, is in the answer. */
+  void system(Exchange exchange) {
+    SystemReport report = system.get();
+    exchange.answer(200, json -> SystemJson.write(json, report));
   }
 
   private static void status(Exchange exchange, int code, String status) {
@@ -72,6 +85,7 @@ public final class ServiceHandlers {
           json.writeObjectFieldStart("links");
           json.writeStringField("migrations", "/migrations");
           json.writeStringField("summary", "/migrations/summary");
+          json.writeStringField("system", "/system");
           json.writeStringField("contract", "/openapi.yaml");
           json.writeStringField("health", "/healthz");
           json.writeStringField("readiness", "/readyz");

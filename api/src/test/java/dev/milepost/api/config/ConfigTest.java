@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.milepost.persistence.CannotStart;
+import dev.milepost.service.relay.Layout;
+import dev.milepost.service.relay.RelayTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +63,25 @@ class ConfigTest {
     assertThat(config.relay().gateways())
         .extracting(gateway -> gateway.name())
         .containsExactly("http://prom:9091", "http://a:9091", "https://b/prefix");
+  }
+
+  @Test
+  void eachGatewayMayHaveALayoutOfItsOwn() {
+    Config config =
+        Config.read(
+            Map.of(
+                "DBA_OP_PROMETHEUS_PUSH_GATEWAY_ADDR", "prom:9091",
+                "MILEPOST_RELAY_LAYOUT", "batch",
+                "MILEPOST_PUSHGATEWAY_URL",
+                    "http://a:9091;layout=dba-operator, b:1;layout=record"));
+    assertThat(config.relay().gateways())
+        .extracting(RelayTarget::layout)
+        .containsExactly(Layout.BATCH, Layout.DBA_OPERATOR, Layout.RECORD);
+    assertThat(Config.read(Map.of("MILEPOST_PUSHGATEWAY_URL", "b:1")).relay().gateways())
+        .extracting(RelayTarget::layout)
+        .containsExactly(Layout.RECORD);
+    assertThatThrownBy(() -> Config.read(Map.of("MILEPOST_PUSHGATEWAY_URL", "u:p@b:1;layout=all")))
+        .hasMessageContaining("one of record, batch, dba-operator, not all");
   }
 
   @Test

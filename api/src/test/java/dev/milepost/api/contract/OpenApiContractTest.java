@@ -114,7 +114,10 @@ class OpenApiContractTest {
 
   private RequestSpecification answeringPage(String record) {
     headers.put("ETag", "W/\"abc\"");
-    return answering(200, JSON, "{\"migrations\": [%s], \"next\": null}".formatted(record))
+    return answering(
+            200,
+            JSON,
+            "{\"migrations\": [%s], \"next\": null, \"cursor\": \"c\"}".formatted(record))
         .urlEncodingEnabled(false);
   }
 

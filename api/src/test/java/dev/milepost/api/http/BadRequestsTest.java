@@ -418,9 +418,15 @@ class BadRequestsTest {
     assertThat(LOG.list).noneMatch(event -> event.getThrowableProxy() != null);
   }
 
-  /** Every row and every event, as the API shows them. */
+  /**
+   * Every row and event as the API shows them, without the cursor: housekeeping moves that, too.
+   */
   private static String everything() {
-    return service.given().get("/migrations?fields=" + STORED).asString()
+    return service
+            .given()
+            .get("/migrations?fields=" + STORED)
+            .asString()
+            .replaceFirst("\"cursor\":\"[^\"]*\"", "")
         + service.given().get("/migrations/1/events").asString()
         + service.given().get("/migrations/2/events").asString();
   }

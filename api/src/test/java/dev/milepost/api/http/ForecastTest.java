@@ -170,6 +170,26 @@ class ForecastTest {
     service.given().get("/migrations/" + id).then().body("rate.per_second", equalTo(10.0f));
   }
 
+  /** As of a runner that says its status first and then what became of its parts. */
+  @Test
+  void movementIsKeptThoughItsRunnerWasHeardJustBefore() {
+    long id = create("generic", "running");
+    for (int second = 0; second < 5; second++) {
+      Instant heard = START.plusSeconds(second);
+      report(id, "{\"observed_at\": \"%s\"}".formatted(heard));
+      report(
+          id,
+          "{\"observed_at\": \"%s\", \"items_completed\": %d}"
+              .formatted(heard.plusMillis(100), second));
+    }
+    service
+        .given()
+        .get("/migrations/" + id + "/samples")
+        .then()
+        .statusCode(200)
+        .body("samples.items_completed", equalTo(List.of(0, 1, 2, 3, 4)));
+  }
+
   @Test
   void samplesAreDownSampledKeepingLeastAndMost() {
     long id = create("generic", "running");

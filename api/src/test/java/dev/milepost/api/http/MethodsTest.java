@@ -35,10 +35,13 @@ class MethodsTest {
         "/healthz",
         "/readyz",
         "/openapi.yaml",
+        "/system",
         "/migrations",
         "/migrations/1",
+        "/migrations/1/actions",
         "/migrations/1/events",
         "/migrations/1/parts",
+        "/migrations/1/relay",
         "/migrations/summary"
       })
   void headAnswersAsGetWithoutTheBody(String path) {
@@ -54,7 +57,7 @@ class MethodsTest {
   @CsvSource({
     "/migrations, 'GET, HEAD, POST, PATCH, OPTIONS'",
     "/migrations/1, 'GET, HEAD, PATCH, DELETE, OPTIONS'",
-    "/migrations/1/actions, 'POST, OPTIONS'",
+    "/migrations/1/actions, 'GET, HEAD, POST, OPTIONS'",
     "/migrations/summary, 'GET, HEAD, OPTIONS'",
   })
   void optionsAndWrongMethodsTellTheAllowedOnes(String path, String allow) {
@@ -111,10 +114,10 @@ class MethodsTest {
   void headWhereThereIsNoGetIsRefused() {
     service
         .given()
-        .head("/migrations/1/actions")
+        .head("/migrations/1/parts/x")
         .then()
         .statusCode(405)
-        .header("Allow", "POST, OPTIONS");
+        .header("Allow", "PUT, OPTIONS");
   }
 
   @Test

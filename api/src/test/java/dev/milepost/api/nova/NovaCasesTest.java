@@ -24,7 +24,7 @@ class NovaCasesTest {
 
   @BeforeAll
   static void start() {
-    service = RunningService.start(Map.of());
+    service = RunningService.start(Map.of("MILEPOST_SILENT_AFTER", "7d"));
     data = new NovaData(service.database().url());
   }
 
@@ -115,7 +115,8 @@ class NovaCasesTest {
       mismatches.add("next: " + next(answer));
     }
     boolean unversioned = expected.has("content_type") && !expected.has("api_version");
-    if (unversioned && !answer.headers("Vary").isEmpty()) {
+    // "/" has another face for browsers, and says "Vary: Accept" of it.
+    if (unversioned && answer.headers("Vary").stream().anyMatch(v -> v.contains("API-Version"))) {
       mismatches.add("names a version");
     }
     return mismatches;

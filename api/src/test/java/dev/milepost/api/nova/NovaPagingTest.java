@@ -23,7 +23,7 @@ class NovaPagingTest {
 
   @BeforeAll
   static void start() {
-    service = RunningService.start(Map.of());
+    service = RunningService.start(Map.of("MILEPOST_SILENT_AFTER", "7d"));
     new NovaData(service.database().url()).loadMany(COUNT);
   }
 

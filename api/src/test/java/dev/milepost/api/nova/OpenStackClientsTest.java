@@ -28,7 +28,7 @@ class OpenStackClientsTest {
 
   @BeforeAll
   static void start() {
-    service = RunningService.start(Map.of());
+    service = RunningService.start(Map.of("MILEPOST_SILENT_AFTER", "7d"));
     client = new OpenStackClient(service.url());
   }
 

@@ -209,8 +209,7 @@ class AotCacheIT {
     Path output = Files.createTempFile(folder, "output", ".txt");
     ProcessBuilder builder =
         new ProcessBuilder(
-                Stream.concat(
-                        Stream.of(folder.resolve(program).toString()), Stream.of(arguments))
+                Stream.concat(Stream.of(folder.resolve(program).toString()), Stream.of(arguments))
                     .toList())
             .directory(folder.toFile())
             .redirectErrorStream(true)

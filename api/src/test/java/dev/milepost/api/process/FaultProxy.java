@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The way to a server, on which a test makes bytes wait at the moment it needs. At first it carries
  * everything.
  */
-final class FaultProxy implements AutoCloseable {
+public final class FaultProxy implements AutoCloseable {
   /** Which way bytes go. */
   enum Direction {
     TO_SERVER,
@@ -37,7 +37,7 @@ final class FaultProxy implements AutoCloseable {
   /** When a connection carries that text that way, what is to go the other way stays. */
   private record Rule(Direction seen, String text, Direction held) {}
 
-  FaultProxy(int serverPort) {
+  public FaultProxy(int serverPort) {
     try {
       this.here = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -47,29 +47,29 @@ final class FaultProxy implements AutoCloseable {
     Thread.ofVirtual().name("fault proxy").start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return here.getLocalPort();
   }
 
   /**
    * From now on, a connection whose server says that text keeps this answer and all that follow.
    */
-  void holdAnswersThatSay(String text) {
+  public void holdAnswersThatSay(String text) {
     rule = new Rule(Direction.TO_CLIENT, text, Direction.TO_CLIENT);
   }
 
   /** From now on, requests that say this still arrive, and their answers don't. */
-  void holdAnswersTo(String text) {
+  public void holdAnswersTo(String text) {
     rule = new Rule(Direction.TO_SERVER, text, Direction.TO_CLIENT);
   }
 
   /** From now on, no request gets to the server: connections open and stay silent. */
-  void holdRequests() {
+  public void holdRequests() {
     rule = new Rule(Direction.TO_SERVER, "", Direction.TO_SERVER);
   }
 
   /** Waits until something is held back. */
-  void awaitHolding() {
+  public void awaitHolding() {
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(5))
@@ -77,18 +77,18 @@ final class FaultProxy implements AutoCloseable {
   }
 
   /** From now on, connections are reset as soon as they open; those that are open are cut. */
-  void refuse() {
+  public void refuse() {
     refusing = true;
     cut();
   }
 
   /** Cuts every connection that is open. */
-  void cut() {
+  public void cut() {
     wires.forEach(Wire::close);
   }
 
   /** Lets everything through, first what was held back. */
-  void forward() {
+  public void forward() {
     refusing = false;
     rule = null;
     wires.forEach(Wire::release);

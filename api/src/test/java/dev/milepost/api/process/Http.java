@@ -16,37 +16,41 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Plain HTTP for load and for faults, where REST-assured's checks of each exchange cost too much.
  */
-final class Http {
-  static final JsonMapper JSON = new JsonMapper();
+public final class Http {
+  public static final JsonMapper JSON = new JsonMapper();
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final String url;
 
-  Http(String url) {
+  public Http(String url) {
     this.url = url;
   }
 
-  String url() {
+  public String url() {
     return url;
   }
 
-  HttpResponse<String> post(String path, String body) throws IOException {
+  public HttpResponse<String> post(String path, String body) throws IOException {
     return send(request(path, "POST", body));
   }
 
-  HttpResponse<String> patch(long id, String body) throws IOException {
+  public HttpResponse<String> put(String path, String body) throws IOException {
+    return send(request(path, "PUT", body));
+  }
+
+  public HttpResponse<String> patch(long id, String body) throws IOException {
     return send(request("/migrations/" + id, "PATCH", body));
   }
 
   /** Answered some time, or never. */
-  CompletableFuture<HttpResponse<String>> patchLater(long id, String body) {
+  public CompletableFuture<HttpResponse<String>> patchLater(long id, String body) {
     return client.sendAsync(request("/migrations/" + id, "PATCH", body), BodyHandlers.ofString());
   }
 
   /** The JSON there, which must be there. */
-  JsonNode get(String path) {
+  public JsonNode get(String path) {
     try {
       return JSON.readTree(text(path));
     } catch (IOException e) {
@@ -55,7 +59,7 @@ final class Http {
   }
 
   /** The text there, which must be there. */
-  String text(String path) {
+  public String text(String path) {
     try {
       HttpResponse<String> answer =
           send(HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT).build());
@@ -69,7 +73,7 @@ final class Http {
   }
 
   /** A new migration's id. */
-  long create(String body) {
+  public long create(String body) {
     try {
       HttpResponse<String> answer = post("/migrations", body);
       if (answer.statusCode() != 201) {

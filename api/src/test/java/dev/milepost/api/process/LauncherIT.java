@@ -68,8 +68,7 @@ class LauncherIT {
   void heapFitsASmallContainerUnlessSomethingElseIsAskedFor() throws Exception {
     jdk("opt/java/jdk-25", "25.0.1");
     assertThat(run(Map.of(), "serve").output).contains(" -XX:+UseSerialGC -Xmx");
-    String asked =
-        run(Map.of("MILEPOST_JAVA_OPTS", "-XX:+UseG1GC -Xmx2g"), "serve").output;
+    String asked = run(Map.of("MILEPOST_JAVA_OPTS", "-XX:+UseG1GC -Xmx2g"), "serve").output;
     assertThat(asked).doesNotContain("UseSerialGC").contains(" -XX:+UseG1GC -Xmx2g ");
     assertThat(asked.indexOf("-Xmx2g")).isEqualTo(asked.lastIndexOf("-Xmx"));
   }
@@ -83,8 +82,7 @@ class LauncherIT {
     assertThat(run(Map.of(), "serve").output).doesNotContain("AOTCache");
 
     Files.writeString(
-        machine.resolve("api/target/milepost.aot.key"),
-        run(Map.of(), "--print-cache-key").output);
+        machine.resolve("api/target/milepost.aot.key"), run(Map.of(), "--print-cache-key").output);
     assertThat(run(Map.of(), "serve").output).contains(" -XX:AOTCache=" + cache + " ");
 
     Files.writeString(jar, "x");

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * What the README shows is what happens: its commands run in order, in a folder that looks like a
  * fresh clone, against a service that was started there on no data.
  *
- * <p>Two commands don't run as they stand: {@code make serve} is what this test has done already,
- * but for the build and the ports, and {@code make test} is what runs this test.
+ * <p>Three commands don't run as they stand: {@code make serve} is what this test has done already,
+ * but for the build and the ports, {@code make demo} goes on until somebody ends it, and {@code
+ * make test} is what runs this test.
  */
 class ReadmeIT {
   /** What a build or a service leaves behind, and no clone has. */
@@ -43,7 +44,7 @@ class ReadmeIT {
         }
       }
     }
-    service = scene.serve(clone, Map.of());
+    service = scene.serve(clone, Map.of("MILEPOST_PUSH_LISTEN", "127.0.0.1:0"));
     shell = scene.closing(new Shell(clone));
   }
 
@@ -66,13 +67,17 @@ class ReadmeIT {
 
   private String here(String text) {
     return text.replace("127.0.0.1:8080", URI.create(service.url()).getAuthority())
-        .replace("127.0.0.1:9400", URI.create(service.metricsUrl()).getAuthority());
+        .replace("127.0.0.1:9400", URI.create(service.metricsUrl()).getAuthority())
+        .replace("127.0.0.1:9091", URI.create(service.pushUrl()).getAuthority());
   }
 
   private Optional<String> mismatch(Step step) {
     String printed =
         switch (step.command()) {
-          case "make serve" -> service.banner();
+          // The listener for pushes is off until the README turns it on, further down.
+          case "make serve" -> service.banner().replaceAll("  Pushes to .*\n", "");
+          // DemoIT starts it, and runs what it prints.
+          case "make demo" -> shell.run("make -n demo > demo.txt || cat demo.txt");
           case "make test" -> shell.run("make -n test > make.txt || cat make.txt");
           default -> shell.run(step.command());
         };

@@ -88,6 +88,11 @@ final class ServiceProcess implements AutoCloseable {
     return find("Metrics +(http://\\S+)");
   }
 
+  /** Where pushes are taken, if {@code MILEPOST_PUSH_LISTEN} was set. */
+  String pushUrl() {
+    return find("Pushes to +(http://\\S+)");
+  }
+
   private String find(String pattern) {
     Matcher matcher = Pattern.compile(pattern).matcher(banner());
     if (!matcher.find()) {

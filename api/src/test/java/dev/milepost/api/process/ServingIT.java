@@ -41,12 +41,14 @@ class ServingIT {
     assertThat(service.banner())
         .matches(
             "Milepost [0-9.]+\n"
+                + ("  Dashboard    " + local + "/\n")
                 + ("  API          " + local + "/migrations\n")
                 + ("  Metrics      " + local + "/metrics\n")
                 + ("  Database     embedded PostgreSQL in " + folder + "/milepost-data\n")
                 + ("  Pushgateway  http://" + gateway.address() + "\n"));
     service.request().get("/readyz").then().statusCode(200);
     service.request().get("/migrations").then().statusCode(200);
+    service.request().header("Accept", "text/html").get("/").then().contentType("text/html");
     assertThat(service.postgresql().isRunning()).isTrue();
   }
 

@@ -88,8 +88,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     String password = folder.password();
     new LeftBehind(folder.data()).end();
     Optional<Program> unpacked = Program.unpacked(folder);
-    Program program =
-        unpacked.isPresent() ? unpacked.get() : Program.unpack(folder, folder.data());
+    Program program = unpacked.isPresent() ? unpacked.get() : Program.unpack(folder, folder.data());
     Postmaster postmaster =
         Postmaster.start(program, folder.data(), Postmaster.freePort(), folder.startLog());
     LOG.info(

@@ -35,9 +35,8 @@ record LeftBehind(Path data) {
    */
   void end() throws IOException, InterruptedException {
     postmaster()
-        .ifPresent(
-            process ->
-                LOG.warn("ending the PostgreSQL that was left running, pid {}", process.pid()));
+        .ifPresent(process ->
+            LOG.warn("ending the PostgreSQL that was left running, pid {}", process.pid()));
     stop();
   }
 
@@ -71,7 +70,10 @@ record LeftBehind(Path data) {
 
   /** The folder above the {@code bin} that the running server is in. */
   Optional<Path> program() throws IOException {
-    return postmaster().flatMap(process -> process.info().command()).map(Path::of).map(LeftBehind::home);
+    return postmaster()
+        .flatMap(process -> process.info().command())
+        .map(Path::of)
+        .map(LeftBehind::home);
   }
 
   private static Path home(Path command) {

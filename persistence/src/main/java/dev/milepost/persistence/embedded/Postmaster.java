@@ -4,6 +4,7 @@ import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +63,8 @@ record Postmaster(int port) {
     while (!server.isReady()) {
       if (!control.isAlive() && control.exitValue() != 0) {
         Program.refuseBareRoot();
-        throw new IOException("pg_ctl says why in " + startLog);
+        throw new IOException(
+            "pg_ctl says in " + startLog + ": " + Files.readString(startLog).strip());
       }
       if (System.nanoTime() > deadline) {
         throw new IOException("it takes longer than " + STARTUP_LIMIT);

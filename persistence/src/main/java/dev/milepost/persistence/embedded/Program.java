@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 record Program(Path home) {
   private static final Duration STARTUP_LIMIT = Duration.ofSeconds(60);
 
+  /** What the library leaves in a folder once everything is there. */
+  private static final String UNPACKED = ".exists";
+
   Path command(String name) {
     return home.resolve("bin").resolve(name);
   }
@@ -40,7 +43,7 @@ record Program(Path home) {
       return Optional.empty();
     }
     Path home = folder.program().resolve(note.getLast());
-    return Files.exists(home.resolve(".exists")) ? Optional.of(new Program(home)) : Optional.empty();
+    return Files.exists(home.resolve(UNPACKED)) ? Optional.of(new Program(home)) : Optional.empty();
   }
 
   /**
@@ -55,8 +58,13 @@ record Program(Path home) {
           new LeftBehind(data)
               .program()
               .orElseThrow(() -> new IOException("PostgreSQL has ended at once"));
+      Path own = folder.program().resolve(home.getFileName());
+      if (!Files.exists(own.resolve(UNPACKED))) {
+        // The library unpacks once in a JVM, so this ran from where an earlier folder has it.
+        return new Program(home);
+      }
       note(folder, home);
-      return new Program(folder.program().resolve(home.getFileName()));
+      return new Program(own);
     } finally {
       postgres.close();
       new LeftBehind(data).end();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bounded recent past of one attempt, as the convergence verdict needs it. Immutable and
- * compact (at most some 9 kB); appending copies a few arrays. Counter rules: 5.7.
+ * compact (at most some 9 kB). Counter rules: 5.7.
  */
 public final class Trajectory {
   private static final int POINTS = 120;

@@ -1,11 +1,13 @@
 package dev.milepost.service.relay;
 
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.ProtocolException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +19,15 @@ final class BoundedConnection extends HttpURLConnection {
   static final int LIMIT = 64 * 1024;
 
   private final HttpURLConnection connection;
+  private final String more;
 
-  BoundedConnection(HttpURLConnection connection) {
+  /**
+   * @param more what goes behind the body that the client writes
+   */
+  BoundedConnection(HttpURLConnection connection, String more) {
     super(connection.getURL());
     this.connection = connection;
+    this.more = more;
   }
 
   /** The first 64 KiB of a body. */
@@ -60,7 +67,8 @@ final class BoundedConnection extends HttpURLConnection {
 
   @Override
   public OutputStream getOutputStream() throws IOException {
-    return connection.getOutputStream();
+    OutputStream body = connection.getOutputStream();
+    return more.isEmpty() ? body : new Continued(body, more.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
@@ -87,6 +95,27 @@ final class BoundedConnection extends HttpURLConnection {
   @Override
   public boolean usingProxy() {
     return connection.usingProxy();
+  }
+
+  /** Writes the rest before it closes. */
+  private static final class Continued extends FilterOutputStream {
+    private final byte[] rest;
+
+    private Continued(OutputStream out, byte[] rest) {
+      super(out);
+      this.rest = rest;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.write(rest);
+      super.close();
+    }
   }
 
   private static final class Bounded extends FilterInputStream {

@@ -52,6 +52,10 @@ final class Checkup {
     next = clock.instant().plus(settings.pace().statusPoll());
     try {
       Sighting sighting = sight();
+      weigh();
+      if (sighting.layout() != gateway.layout()) {
+        return rearranged(sighting.layout());
+      }
       if (sighting.comparisonDue() && !wasAway && !clock.instant().isBefore(nextComparison)) {
         compare();
       }
@@ -73,6 +77,32 @@ final class Checkup {
           startTime);
     }
     return sighting;
+  }
+
+  /** How many groups there are says what each push costs. */
+  private void weigh() {
+    Crowding crowding = gateway.health().crowding();
+    if (crowding.possible()) {
+      crowding.look(gateway.store().groups(gateway.name()), gateway.health().pushSecondsLately());
+    }
+  }
+
+  /**
+   * Deletes the groups of another layout: while they are there, the gateway takes none of the same
+   * series elsewhere.
+   */
+  private boolean rearranged(Layout before) throws IOException {
+    hurry();
+    if (!comparison.run()) {
+      return false;
+    }
+    gateway.store().rearrange(gateway.name(), gateway.layout());
+    LOG.info(
+        "Pushgateway {} has the layout {} from now on, not {}",
+        gateway.name(),
+        gateway.layout().word(),
+        before.word());
+    return true;
   }
 
   private void compare() {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +30,10 @@ final class GatewayContent {
   }
 
   /**
-   * The groups of that job that have a job id, from {@code /api/v1/metrics}. A value that is
-   * missing, or isn't one number, is NaN there.
+   * The groups that may be ours, from {@code /api/v1/metrics}: all of that job, and whatever a
+   * Milepost pushed under no job id, as in dba-operator's layout.
    */
-  static Map<GroupingKey, GroupValues> groups(InputStream body, String job) throws IOException {
+  static List<GroupContent> groups(InputStream body, String job) throws IOException {
     try (JsonParser json = JsonFactory.builder().build().createParser(body)) {
       return new GatewayContent(json).groups(job);
     }
@@ -54,11 +56,16 @@ final class GatewayContent {
     return found;
   }
 
-  private Map<GroupingKey, GroupValues> groups(String job) throws IOException {
-    Map<GroupingKey, GroupValues> groups = new HashMap<>();
+  private List<GroupContent> groups(String job) throws IOException {
+    List<GroupContent> groups = new ArrayList<>();
     enterData(JsonToken.START_ARRAY);
     while (json.nextToken() == JsonToken.START_OBJECT) {
-      group(job, groups);
+      GroupContent group = group();
+      boolean ours =
+          job.equals(group.key().job()) || (group.marked() && group.key().jobId() == null);
+      if (ours) {
+        groups.add(group);
+      }
     }
     if (json.currentToken() != JsonToken.END_ARRAY) {
       throw new IOException("the gateway's list of groups breaks off");
@@ -66,28 +73,26 @@ final class GatewayContent {
     return groups;
   }
 
-  private void group(String job, Map<GroupingKey, GroupValues> groups) throws IOException {
+  private GroupContent group() throws IOException {
     Map<String, String> labels = new HashMap<>();
-    Map<String, Double> values = new HashMap<>();
+    Map<String, Map<String, Double>> families = new HashMap<>();
+    boolean marked = false;
     for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
       json.nextToken();
       switch (field) {
         case "labels" -> labels.putAll(labels());
         case GroupValues.COMPLETION, GroupValues.COMPLETE, GroupValues.FAILED, GroupValues.ITEMS ->
-            values.put(field, familyValue());
-        default -> json.skipChildren();
+            families.put(field, family());
+        default -> {
+          marked |= field.equals(GroupExposition.MARK);
+          json.skipChildren();
+        }
       }
     }
     String jobId = labels.remove("job_id");
-    if (job.equals(labels.remove("job")) && jobId != null) {
-      groups.put(
-          new GroupingKey(job, jobId, labels),
-          new GroupValues(
-              values.getOrDefault(GroupValues.COMPLETION, Double.NaN),
-              values.getOrDefault(GroupValues.COMPLETE, Double.NaN),
-              values.getOrDefault(GroupValues.FAILED, Double.NaN),
-              values.getOrDefault(GroupValues.ITEMS, Double.NaN)));
-    }
+    String job = labels.remove("job");
+    return new GroupContent(
+        new GroupingKey(job == null ? "" : job, jobId, labels), marked, families);
   }
 
   private Map<String, String> labels() throws IOException {
@@ -98,34 +103,34 @@ final class GatewayContent {
     return labels;
   }
 
-  private double familyValue() throws IOException {
-    double value = Double.NaN;
+  private Map<String, Double> family() throws IOException {
+    Map<String, Double> values = new HashMap<>();
     for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
       json.nextToken();
       if (field.equals("metrics")) {
-        value = onlyMetric();
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+          metric(values);
+        }
       } else {
         json.skipChildren();
       }
     }
-    return value;
+    return values;
   }
 
-  private double onlyMetric() throws IOException {
+  private void metric(Map<String, Double> values) throws IOException {
+    Map<String, String> labels = Map.of();
     double value = Double.NaN;
-    int metrics = 0;
-    while (json.nextToken() == JsonToken.START_OBJECT) {
-      metrics++;
-      for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-        json.nextToken();
-        if (field.equals("value")) {
-          value = number(json.getValueAsString());
-        } else {
-          json.skipChildren();
-        }
+    for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+      json.nextToken();
+      switch (field) {
+        case "labels" -> labels = labels();
+        case "value" -> value = number(json.getValueAsString());
+        default -> json.skipChildren();
       }
     }
-    return metrics == 1 ? value : Double.NaN;
+    // Of two series of one job id neither is the right one.
+    values.merge(labels.getOrDefault("job_id", ""), value, (one, other) -> Double.NaN);
   }
 
   private void enterData(JsonToken opening) throws IOException {

@@ -16,24 +16,37 @@ final class GatewayHealth {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayHealth.class);
   private static final Duration ALARM_AGAIN = Duration.ofMinutes(1);
   private static final int BATCH = 100;
+  private static final double NANOS = 1_000_000_000.0;
+
+  /** Of how many pushes the mean is taken, about. */
+  private static final double LATELY = 20;
 
   private final String gateway;
+  private final Crowding crowding;
   private final Breaker breaker;
   private final InstantSource clock;
   private final LongAdder pushed = new LongAdder();
+  private final LongAdder records = new LongAdder();
+  private final LongAdder pushNanos = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final LongAdder quarantined = new LongAdder();
   private final LongAdder deleted = new LongAdder();
+  private volatile double lately;
   private volatile @Nullable String lastError;
   private Instant nextAlarm = Instant.MIN;
 
   /** Whether the last push or deletion failed: then that the status answers proves nothing. */
   private boolean refusing;
 
-  GatewayHealth(String gateway, Breaker breaker, InstantSource clock) {
+  GatewayHealth(String gateway, Crowding crowding, Breaker breaker, InstantSource clock) {
     this.gateway = gateway;
+    this.crowding = crowding;
     this.breaker = breaker;
     this.clock = clock;
+  }
+
+  Crowding crowding() {
+    return crowding;
   }
 
   BreakerState breaker() {
@@ -49,9 +62,23 @@ final class GatewayHealth {
     };
   }
 
-  void pushed() {
+  /**
+   * The gateway took a push.
+   *
+   * @param carried how many records it made visible
+   */
+  void pushed(int carried, long nanos) {
     pushed.increment();
+    records.add(carried);
+    pushNanos.add(nanos);
+    double seconds = nanos / NANOS;
+    lately = lately == 0 ? seconds : lately + (seconds - lately) / LATELY;
     answered();
+  }
+
+  /** What one push took lately; 0 before the first. */
+  double pushSecondsLately() {
+    return lately;
   }
 
   void deleted() {
@@ -120,13 +147,15 @@ final class GatewayHealth {
     fail(reason);
   }
 
-  GatewayStatus status(boolean leading) {
+  GatewayStatus status(Layout layout, boolean leading) {
     return new GatewayStatus(
         gateway,
+        layout,
         leading,
         breaker.state(),
         lastError,
-        pushed.sum(),
+        new GatewayStatus.Pushes(pushed.sum(), records.sum(), pushNanos.sum() / NANOS),
+        crowding.load(),
         failed.sum(),
         quarantined.sum(),
         deleted.sum());

@@ -52,7 +52,10 @@ final class GatewayWorker {
     this.clock = clock;
     Comparison comparison = new Comparison(gateway, settings, this::mayGoOn, pauses);
     this.checkup = new Checkup(gateway, settings, comparison, clock);
-    this.delivery = new Delivery(gateway, settings, this::mayGoOn, clock, random);
+    this.delivery =
+        gateway.layout() == Layout.BATCH
+            ? new BatchDelivery(gateway, settings, this::mayGoOn, clock)
+            : new GroupDelivery(gateway, settings, this::mayGoOn, clock, random);
     this.thread = Thread.ofVirtual().name("relay to " + gateway.name()).unstarted(this::work);
   }
 
@@ -67,7 +70,7 @@ final class GatewayWorker {
   }
 
   GatewayStatus status() {
-    return gateway.health().status(lease.believed());
+    return gateway.health().status(gateway.layout(), lease.believed());
   }
 
   void stop() {
@@ -94,7 +97,8 @@ final class GatewayWorker {
         long started = System.nanoTime();
         boolean more = turnOrComplain();
         long worked = System.nanoTime() - started;
-        if (!more && wakes.tryAcquire(pace.poll().toMillis(), TimeUnit.MILLISECONDS)) {
+        long pause = delivery.rest(pace.poll()).toMillis();
+        if (!more && wakes.tryAcquire(pause, TimeUnit.MILLISECONDS)) {
           rest(worked);
           wakes.drainPermits();
         }

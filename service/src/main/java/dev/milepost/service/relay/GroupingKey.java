@@ -1,6 +1,5 @@
 package dev.milepost.service.relay;
 
-import dev.milepost.service.Migration;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
@@ -9,14 +8,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a group in a Pushgateway: the job, the job id and the migration's labels, and what
- * each of them may be.
+ * The name of a group in a Pushgateway: the job, the job id and the migration's labels, as its
+ * {@link Layout} has them, and what each of them may be.
  *
- * @param job the same for all groups of one Milepost database
+ * @param job the same for all groups of one Milepost database, but in dba-operator's layout
+ * @param jobId null where the group's key has none
  */
-public record GroupingKey(String job, String jobId, Map<String, String> labels) {
+public record GroupingKey(String job, @Nullable String jobId, Map<String, String> labels) {
   public static final int MAX_LABELS = 32;
 
   private static final int MAX_JOB_ID_BYTES = 255;
@@ -31,10 +32,6 @@ public record GroupingKey(String job, String jobId, Map<String, String> labels) 
     labels = Collections.unmodifiableMap(new TreeMap<>(labels));
   }
 
-  static GroupingKey of(String job, Migration migration) {
-    return new GroupingKey(job, migration.identity().jobId(), migration.identity().labels());
-  }
-
   /**
    * Where the group is, below the gateway's own path. Always base64url: in plain form a gateway
    * reads {@code a b} as {@code a+b} and takes {@code ..} for the parent group.
@@ -42,7 +39,9 @@ public record GroupingKey(String job, String jobId, Map<String, String> labels) 
   public String path() {
     StringBuilder path = new StringBuilder("/metrics");
     append(path, "job", job);
-    append(path, "job_id", jobId);
+    if (jobId != null) {
+      append(path, "job_id", jobId);
+    }
     labels.forEach((name, value) -> append(path, name, value));
     return path.toString();
   }

@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
  * the relay, and other gateways have threads of their own.
  */
 public final class Relay implements AutoCloseable {
+  /** The header that marks every request of a relay, so that a listener of ours knows it. */
+  public static final String MARK = "Milepost-Relay";
+
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
   private static final Duration PATIENCE = Duration.ofMillis(1_500);
   private static final Duration PATIENCE_AFTER_INTERRUPT = Duration.ofMillis(500);
@@ -38,12 +41,12 @@ public final class Relay implements AutoCloseable {
     this.settings = settings;
     this.store = store;
     this.workers =
-        settings.gateways().stream().map(address -> worker(address, owner, clock, random)).toList();
+        settings.gateways().stream().map(target -> worker(target, owner, clock, random)).toList();
   }
 
   /** Tells the database which gateways there are and begins to work on them. */
   public void start() {
-    List<String> gateways = settings.gateways().stream().map(GatewayAddress::name).toList();
+    List<String> gateways = settings.gateways().stream().map(RelayTarget::name).toList();
     store.keepOnly(gateways);
     gateways.forEach(gateway -> store.enlist(gateway, settings.linger()));
     workers.forEach(GatewayWorker::start);
@@ -89,12 +92,14 @@ public final class Relay implements AutoCloseable {
   }
 
   private GatewayWorker worker(
-      GatewayAddress address, String owner, InstantSource clock, RandomGenerator random) {
+      RelayTarget target, String owner, InstantSource clock, RandomGenerator random) {
     Pace pace = settings.pace();
-    String name = address.name();
+    String name = target.name();
     Breaker breaker = new Breaker(new Backoff(FIRST_BACKOFF, LONGEST_BACKOFF, random), clock);
-    GatewayHealth health = new GatewayHealth(name, breaker, clock);
-    Gateway gateway = new Gateway(name, new Pushgateway(address), store, health);
+    Crowding crowding = new Crowding(name, target.layout(), clock);
+    GatewayHealth health = new GatewayHealth(name, crowding, breaker, clock);
+    Pushgateway http = new Pushgateway(target.address());
+    Gateway gateway = new Gateway(name, target.layout(), http, store, health);
     Lease lease = new Lease(store, name, owner, pace.lease(), System::nanoTime);
     return new GatewayWorker(gateway, lease, settings, clock, random);
   }

@@ -6,27 +6,28 @@ import java.util.List;
 /**
  * What the relay is told at start.
  *
- * @param gateways each is given every group; none turns the relay off
- * @param job the {@code job} label of all groups. On a gateway that several Milepost databases
- *     share, each needs its own: groups of this job that this database doesn't know are deleted
+ * @param gateways each is given every record; none turns the relay off
+ * @param job the {@code job} label of all groups, but in dba-operator's layout. On a gateway that
+ *     several Milepost databases share, each needs its own: groups of this job that this database
+ *     doesn't know are deleted
  */
-public record RelaySettings(List<GatewayAddress> gateways, String job, Linger linger, Pace pace) {
+public record RelaySettings(List<RelayTarget> gateways, String job, Linger linger, Pace pace) {
   public static final String DEFAULT_JOB = "milepost";
 
   public RelaySettings {
     gateways = List.copyOf(gateways);
-    long different = gateways.stream().map(GatewayAddress::name).distinct().count();
+    long different = gateways.stream().map(RelayTarget::name).distinct().count();
     if (different < gateways.size()) {
       throw new IllegalArgumentException(
           "the relay is given a Pushgateway twice: "
-              + gateways.stream().map(GatewayAddress::name).toList());
+              + gateways.stream().map(RelayTarget::name).toList());
     }
     if (job.isEmpty()) {
       throw new IllegalArgumentException("the relay's job must not be empty");
     }
   }
 
-  public static RelaySettings of(List<GatewayAddress> gateways) {
+  public static RelaySettings of(List<RelayTarget> gateways) {
     return new RelaySettings(gateways, DEFAULT_JOB, Linger.DEFAULT, Pace.DEFAULT);
   }
 
@@ -49,7 +50,8 @@ public record RelaySettings(List<GatewayAddress> gateways, String job, Linger li
   /**
    * How often the relay does what.
    *
-   * @param minInterval between two pushes of one unfinished migration; a final state goes at once
+   * @param minInterval between two pushes of one unfinished migration, and of a batch; a final
+   *     state in a group of its own goes at once
    * @param poll how often to look for what is due when nobody wakes the relay
    * @param statusPoll how often to ask a gateway whether it was restarted
    * @param comparison how often to compare all of a gateway's content with the database

@@ -1,10 +1,14 @@
 package dev.milepost.service.relay;
 
 import dev.milepost.service.Migration;
+import dev.milepost.service.exposition.GroupedExposition;
 import dev.milepost.service.relay.RelaySettings.Linger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +45,12 @@ public interface RelayStore {
    */
   Sighting sight(String gateway, String startTime, Duration comparisonInterval);
 
+  /**
+   * Notes that the gateway's groups are laid out so from now on, and nothing is there yet: the
+   * groups of the layout before are gone.
+   */
+  void rearrange(String gateway, Layout layout);
+
   /** Makes the next sighting ask for a comparison. */
   void requestComparison(String gateway);
 
@@ -57,6 +67,27 @@ public interface RelayStore {
    * attempt of their job has a group of another name.
    */
   List<Due> leaving(String gateway, Linger linger, int limit);
+
+  /**
+   * Whether the gateway's one group is not what it should be: something in it changed, or must not
+   * be there any more. Pushes that were refused count again only when their wait is over.
+   */
+  boolean batchDue(String gateway, Linger linger);
+
+  /** What the gateway's one group is to show now. */
+  Batch batch(String gateway, Linger linger);
+
+  /** Notes that the gateway refused what is due, and why; that isn't due for a while. */
+  void refuse(String gateway, String reason, Duration delay);
+
+  /** Removes the records of migrations that the gateway's group has no more. */
+  void forgetAll(String gateway, List<Long> migrationIds);
+
+  /** How many records the gateway has, or should have. */
+  long groups(String gateway);
+
+  /** Which of these are job ids of this database. */
+  Set<String> knownJobs(Collection<String> jobIds);
 
   /**
    * Notes what was pushed. Where a later version was noted meanwhile, by an instance that thought
@@ -91,16 +122,32 @@ public interface RelayStore {
   /** Makes them due. */
   void relayAgain(String gateway, List<Long> migrationIds);
 
+  /** What was pushed to us for these migrations and is to be shown beside their own families. */
+  Map<Long, List<GroupedExposition>> pushedFamilies(Collection<Long> migrationIds);
+
   /** How far each known gateway is behind. */
   List<Backlog> backlog();
+
+  /** What is noted of a migration, for each gateway that has or should have it. */
+  List<Noted> noted(long migrationId);
 
   /**
    * A migration to be relayed now.
    *
    * @param failures in a row so far
    * @param quarantined whether the gateway refused it the last time
+   * @param again whether it was pushed before and is due because that is lost
    */
-  record Due(Migration migration, int failures, boolean quarantined) {}
+  record Due(Migration migration, int failures, boolean quarantined, boolean again) {}
+
+  /**
+   * All of a gateway's records at one moment.
+   *
+   * @param shown live and lingering ones, of each job the newest attempt
+   * @param changed those of them that the gateway doesn't show as they are
+   * @param left migrations that have a record still and are to be shown no more
+   */
+  record Batch(List<Exposed> shown, List<Pushed> changed, List<Long> left) {}
 
   /** The version of a migration that a gateway took. */
   record Pushed(long migrationId, long version) {}
@@ -123,8 +170,12 @@ public interface RelayStore {
    */
   record Held(Migration migration, boolean current) {}
 
-  /** What a gateway's answer to its status means. */
-  record Sighting(boolean restarted, boolean comparisonDue) {}
+  /**
+   * What a gateway's answer to its status means.
+   *
+   * @param layout that its groups were last known to have
+   */
+  record Sighting(boolean restarted, boolean comparisonDue, Layout layout) {}
 
   /**
    * How far a gateway is behind.
@@ -133,6 +184,31 @@ public interface RelayStore {
    * @param oldestDueSeconds for how long the one of them has been due that has been longest; 0 when
    *     none
    * @param quarantined records that the gateway refused
+   * @param records that it has, or should have
+   * @param lastPushedAt of those that are there now; null when none is
    */
-  record Backlog(String gateway, long due, double oldestDueSeconds, long quarantined) {}
+  record Backlog(
+      String gateway,
+      long due,
+      double oldestDueSeconds,
+      long quarantined,
+      long records,
+      @Nullable Instant lastPushedAt) {}
+
+  /**
+   * What a gateway was given of one migration.
+   *
+   * @param relayedVersion 0: nothing, or it's lost
+   * @param relayedAt null: never
+   * @param failures in a row
+   * @param superseded whether a newer attempt has the group
+   */
+  record Noted(
+      String gateway,
+      long relayedVersion,
+      @Nullable Instant relayedAt,
+      int failures,
+      @Nullable Instant nextAttemptAt,
+      @Nullable String quarantineReason,
+      boolean superseded) {}
 }

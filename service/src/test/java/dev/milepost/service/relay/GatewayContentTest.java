@@ -1,5 +1,6 @@
 package dev.milepost.service.relay;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,13 +33,46 @@ class GatewayContentTest {
           {"labels":{"job":"other","job_id":"1"},"migration_failed_total":%1$s"1"}]}}]}
         """
             .formatted("{\"type\":\"GAUGE\",\"metrics\":[{\"labels\":{\"job\":\"x\"},\"value\":");
-    assertThat(GatewayContent.groups(stream(content), "milepost"))
+    List<GroupContent> groups = GatewayContent.groups(stream(content), "milepost");
+    assertThat(groups.stream().collect(toMap(GroupContent::key, GroupContent::only)))
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 new GroupingKey("milepost", "..", Map.of("database", "ü", "empty", "")),
                 new GroupValues(0.123456789, 1, 0, 1234567800),
                 new GroupingKey("milepost", "bare", Map.of()),
+                new GroupValues(Double.NaN, Double.NaN, Double.NaN, Double.NaN),
+                new GroupingKey("milepost", null, Map.of()),
                 new GroupValues(Double.NaN, Double.NaN, Double.NaN, Double.NaN)));
+  }
+
+  @Test
+  void readsTheRecordsOfABatchAndWhateverElseAMilepostPushed() throws IOException {
+    String content =
+        """
+        {"data":[
+          {"labels":{"job":"milepost"},"migration_not_converging":{},
+           "migration_failed_total":{"metrics":[
+             {"labels":{"job_id":"a"},"value":"1"},{"labels":{"job_id":"b"},"value":"0"},
+             {"labels":{"job_id":"c"},"value":"0"},{"labels":{"job_id":"c"},"value":"0"}]}},
+          {"labels":{"job":"a container's"},"migration_not_converging":{},
+           "migration_failed_total":{"metrics":[{"labels":{},"value":"1"}]}},
+          {"labels":{"job":"another database's","job_id":"1"},"migration_not_converging":{}},
+          {"labels":{"job":"foreign"},
+           "migration_failed_total":{"metrics":[{"labels":{},"value":"1"}]}}]}
+        """;
+    List<GroupContent> groups = GatewayContent.groups(stream(content), "milepost");
+    assertThat(groups)
+        .extracting(GroupContent::key)
+        .containsExactly(
+            new GroupingKey("milepost", null, Map.of()),
+            new GroupingKey("a container's", null, Map.of()));
+    assertThat(groups.getFirst().each())
+        .isEqualTo(Map.of("a", failed(1), "b", failed(0), "c", failed(Double.NaN)));
+  }
+
+  /** Where the other families are missing. */
+  private static GroupValues failed(double value) {
+    return new GroupValues(Double.NaN, Double.NaN, value, Double.NaN);
   }
 
   @Test

@@ -24,25 +24,25 @@ class GroupValuesTest {
 
   @Test
   void unknownIsZero() {
-    assertThat(GroupValues.of(migration(State.RUNNING, null, null)))
+    assertThat(GroupValues.of(exposed(State.RUNNING, null, null)))
         .isEqualTo(new GroupValues(0, 0, 0, 0));
   }
 
   @Test
   void aRunningMigrationShowsItsFloorAndItsItems() {
-    assertThat(GroupValues.of(migration(State.RUNNING, 0.5, 7L)))
+    assertThat(GroupValues.of(exposed(State.RUNNING, 0.5, 7L)))
         .isEqualTo(new GroupValues(0.5, 0, 0, 7));
   }
 
   @Test
   void onlyACompletedMigrationIsComplete() {
-    assertThat(GroupValues.of(migration(State.COMPLETED, 0.5, 7L)))
+    assertThat(GroupValues.of(exposed(State.COMPLETED, 0.5, 7L)))
         .isEqualTo(new GroupValues(1, 1, 0, 7));
   }
 
   @Test
   void aFailedMigrationKeepsWhatWasDone() {
-    assertThat(GroupValues.of(migration(State.FAILED, 0.5, 7L)))
+    assertThat(GroupValues.of(exposed(State.FAILED, 0.5, 7L)))
         .isEqualTo(new GroupValues(0.5, 0, 1, 7));
   }
 
@@ -52,8 +52,11 @@ class GroupValuesTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"COMPLETED", "FAILED"})
   void everyOtherStateIsNeitherCompleteNorFailed(State state) {
-    assertThat(GroupValues.of(migration(state, 0.99, 7L)))
-        .isEqualTo(new GroupValues(0.99, 0, 0, 7));
+    assertThat(GroupValues.of(exposed(state, 0.99, 7L))).isEqualTo(new GroupValues(0.99, 0, 0, 7));
+  }
+
+  private static Exposed exposed(State state, @Nullable Double floor, @Nullable Long items) {
+    return Exposed.of(migration(state, floor, items));
   }
 
   private static Migration migration(State state, @Nullable Double floor, @Nullable Long items) {

@@ -14,6 +14,7 @@ class RelayHealthTest {
   private final GatewayHealth health =
       new GatewayHealth(
           "g",
+          new Crowding("g", Layout.RECORD, () -> now),
           new Breaker(new Backoff(BACKOFF, Duration.ofSeconds(30), new Random(1)), () -> now),
           () -> now);
 
@@ -23,10 +24,10 @@ class RelayHealthTest {
     now = now.plus(BACKOFF);
     health.idle();
     assertThat(health.breaker()).isEqualTo(BreakerState.HALF_OPEN);
-    assertThat(health.status(true).lastError()).isEqualTo("401");
-    health.pushed();
+    assertThat(health.status(Layout.RECORD, true).lastError()).isEqualTo("401");
+    health.pushed(1, 1_000);
     assertThat(health.breaker()).isEqualTo(BreakerState.CLOSED);
-    assertThat(health.status(true).lastError()).isNull();
+    assertThat(health.status(Layout.RECORD, true).lastError()).isNull();
   }
 
   @Test

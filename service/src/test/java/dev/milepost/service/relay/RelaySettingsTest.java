@@ -32,8 +32,8 @@ class RelaySettingsTest {
 
   @Test
   void aGatewayGivenTwiceIsRefusedWithoutItsPassword() {
-    GatewayAddress once = GatewayAddress.parse("a:1");
-    GatewayAddress again = GatewayAddress.parse("http://user:secret@A:1/");
+    RelayTarget once = RelayTarget.parse("a:1", Layout.RECORD);
+    RelayTarget again = RelayTarget.parse("http://user:secret@A:1/;layout=batch", Layout.RECORD);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RelaySettings.of(List.of(once, again)))
         .withMessage("the relay is given a Pushgateway twice: [http://a:1, http://a:1]");

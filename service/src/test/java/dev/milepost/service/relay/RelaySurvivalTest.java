@@ -19,7 +19,7 @@ class RelaySurvivalTest {
   void anErrorEndsATurnButNotTheRelay() throws Exception {
     RelaySettings settings =
         new RelaySettings(
-            List.of(GatewayAddress.parse("127.0.0.1:1")),
+            List.of(RelayTarget.parse("127.0.0.1:1", Layout.RECORD)),
             RelaySettings.DEFAULT_JOB,
             Linger.DEFAULT,
             Pace.DEFAULT);

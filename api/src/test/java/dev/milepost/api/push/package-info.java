@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.api.push;
+
+import org.jspecify.annotations.NullMarked;

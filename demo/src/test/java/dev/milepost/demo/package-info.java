@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What changed, told to whoever watches. */
+@NullMarked
+package dev.milepost.service.changes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.service.exposition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.service.push;
+
+import org.jspecify.annotations.NullMarked;
