@@ -2,6 +2,7 @@ package dev.milepost.persistence;
 
 import dev.milepost.persistence.Alternatives.Branch;
 import dev.milepost.persistence.Stretch.Bound;
+import dev.milepost.persistence.Stretch.Seam;
 import dev.milepost.service.Dated;
 import dev.milepost.service.ListTooSlow;
 import dev.milepost.service.Migration;
@@ -15,9 +16,11 @@ import dev.milepost.service.MigrationQuery.Window;
 import dev.milepost.service.Page;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -31,7 +34,7 @@ import org.postgresql.util.PSQLState;
  * rows there are, a page costs about what it shows:
  *
  * <ol>
- *   <li>{@link Stretch}: windows of time divide the list into stretches, read until the page is
+ *   <li>{@link Windows}: windows of time divide the list into stretches, read until the page is
  *       full;
  *   <li>{@link Half}: in each, finished and unfinished migrations are read apart;
  *   <li>{@link Alternatives}: and so is each of several values of a filter;
@@ -42,10 +45,10 @@ import org.postgresql.util.PSQLState;
  */
 final class MigrationListing {
   /** So many are gathered and sorted in a few milliseconds. */
-  private static final int FEW = 3000;
+  private static final int FEW = 1000;
 
   private final MigrationRows rows;
-  private final int fewAtMost;
+  private final int few;
 
   MigrationListing(MigrationRows rows) {
     this(rows, FEW);
@@ -54,25 +57,65 @@ final class MigrationListing {
   /**
    * Lists.
    *
-   * @param fewAtMost how many finished migrations a window of time may hold to be gathered
+   * @param few how many finished migrations may be gathered and sorted for a window of time
    */
-  MigrationListing(MigrationRows rows, int fewAtMost) {
+  MigrationListing(MigrationRows rows, int few) {
     this.rows = rows;
-    this.fewAtMost = fewAtMost;
+    this.few = few;
   }
 
   Page list(Handle handle, MigrationQuery query) {
-    int wanted = query.limit() + 1;
     List<Dated> read = new ArrayList<>();
-    for (Stretch stretch : Stretch.of(handle, query, fewAtMost)) {
-      if (read.size() < wanted) {
-        read.addAll(read(handle, query, stretch, wanted - read.size()));
-      }
+    if (query.windows().isEmpty()) {
+      fill(read, handle, query, new Stretch(List.of(), false, null));
+    } else {
+      fillByWindows(read, handle, query);
     }
     List<Migration> found = read.stream().map(Dated::migration).toList();
     boolean more = found.size() > query.limit();
     Instant now = read.isEmpty() ? Instant.EPOCH : read.getLast().now();
     return new Page(more ? found.subList(0, query.limit()) : found, more, now);
+  }
+
+  /** Each stretch only if those before it don't fill the page. */
+  private void fillByWindows(List<Dated> read, Handle handle, MigrationQuery query) {
+    Windows windows = new Windows(handle, query, few);
+    if (windows.lieAhead()) {
+      return;
+    }
+    Stretch whole = windows.whole();
+    Optional<Instant> beginning =
+        whole.gathered() ? Optional.empty() : windows.beginning();
+    Optional<Seam> seam = beginning.flatMap(windows::seam);
+    if (seam.isEmpty()) {
+      fill(read, handle, query, whole);
+      return;
+    }
+    fill(read, handle, query, whole.after(seam.get()));
+    if (isFull(read, query)) {
+      return;
+    }
+    Stretch earlier = whole.before(seam.get());
+    Duration longest = windows.longest().orElse(Duration.ZERO);
+    Optional<Seam> farther =
+        windows.seam(beginning.orElseThrow().minus(longest).minusSeconds(1));
+    if (farther.isEmpty()) {
+      fill(read, handle, query, earlier);
+      return;
+    }
+    fill(read, handle, query, earlier.after(farther.get()));
+    fill(read, handle, query, whole.before(farther.get()).gatheredByTime(longest));
+  }
+
+  private static boolean isFull(List<Dated> read, MigrationQuery query) {
+    return read.size() > query.limit();
+  }
+
+  /** Reads one more than the page has, to know whether there are more. */
+  private void fill(List<Dated> read, Handle handle, MigrationQuery query, Stretch stretch) {
+    if (!isFull(read, query)) {
+      read.addAll(read(handle, query, stretch, query.limit() + 1 - read.size()));
+    }
   }
 
   private List<Dated> read(Handle handle, MigrationQuery query, Stretch stretch, int limit) {
@@ -127,7 +170,7 @@ final class MigrationListing {
         && query.windows().stream().anyMatch(window -> window.moment() == Moment.FINISHED)) {
       return List.of();
     }
-    List<Equals> equals = query.equals().stream().map(half::reachable).toList();
+    List<Equals> equals = half.reachable(query.equals());
     Branch rest = rest(query, stretch, half, bindings);
     return Alternatives.of(equals, bindings).stream()
         .map(branch -> {
@@ -166,8 +209,15 @@ final class MigrationListing {
     }
     boolean joined = false;
     for (Window window : query.windows()) {
-      rest = rest.and(Stretch.between(moment(window, half), window, bindings));
+      rest = rest.and(Windows.between(moment(window, half), window, bindings));
       joined |= window.moment() == Moment.CHANGED && half == Half.UNFINISHED;
+    }
+    Duration took = stretch.tookMoreThan();
+    if (took != null && half == Half.FINISHED) {
+      rest =
+          rest.and(
+              "m.settled_at - m.created_at > CAST(%s AS interval)"
+                  .formatted(bindings.add(took.toNanos() / 1000 + " microseconds")));
     }
     return joined
         ? rest.and(
