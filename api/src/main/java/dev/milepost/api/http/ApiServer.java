@@ -15,6 +15,10 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -29,6 +33,13 @@ public final class ApiServer implements AutoCloseable {
 
   /** Connects that may wait: the default of 50 makes a burst of clients retry for minutes. */
   private static final int LISTEN_BACKLOG = 4096;
+
+  /** Every answer's, whoever makes it; a handler may say otherwise. */
+  private static final HttpField NO_SNIFFING =
+      new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
+
+  private static final HttpField NO_CACHING =
+      new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-cache");
 
   private static final Duration IDLE_CONNECTION = Duration.ofSeconds(60);
 
@@ -58,8 +69,6 @@ public final class ApiServer implements AutoCloseable {
             } else {
               RequestIds.assign(context);
             }
-            context.header("X-Content-Type-Options", "nosniff");
-            context.header("Cache-Control", "no-cache");
             guard.check(context);
           });
           errors.register(config.routes);
@@ -88,10 +97,20 @@ public final class ApiServer implements AutoCloseable {
     config.router.ignoreTrailingSlashes = false;
     config.jetty.threadPool = threads();
     config.jetty.modifyServer(server -> {
+      // Javalin's statistics of every request: nobody asks for them.
+      server.setHandler((Handler) null);
       server.setStopTimeout(stopTimeout.toMillis());
       server.setErrorHandler(new UnroutedErrors(json));
     });
-    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.jetty.modifyServletContextHandler(context -> context.setSessionHandler(new NoSessions()));
+    config.jetty.modifyHttpConfiguration(http -> {
+      http.setSendServerVersion(false);
+      http.addCustomizer((request, answer) -> {
+        answer.put(NO_SNIFFING);
+        answer.put(NO_CACHING);
+        return request;
+      });
+    });
     config.jetty.addConnector((server, http) -> connector(server, http, listen));
   }
 
