@@ -48,7 +48,7 @@ class WrkRun:
     def __init__(self, url, script, arguments=(), connections=64, seconds=4, threads=None, rate=None):
         """`rate`: requests per second in an even row; without it each connection asks again at once."""
         threads = threads or min(CORES, 2, connections)
-        self._environment = dict(os.environ, BENCH_LUA=str(HERE / "lua"))
+        self._environment = dict(os.environ, BENCH_LUA=str(HERE / "lua"), BENCH_THREADS=str(threads))
         if rate:
             self._environment["BENCH_RATE"] = str(rate / threads)
         self._command = [

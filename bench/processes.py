@@ -1,6 +1,7 @@
 """Child processes that end with the run, and what /proc says of them."""
 
 import atexit
+import contextlib
 import os
 import pathlib
 import re
@@ -142,6 +143,23 @@ def rss_mib(pid):
 def pss_mib(pid):
     """Like RSS, with what several processes share counted once."""
     return _mib(pid, "Pss")
+
+
+@contextlib.contextmanager
+def later_than_others(pid, by=5):
+    """This process and what it starts, and that one with its children, give way to what runs already."""
+    _shift(pid, by)
+    try:
+        yield
+    finally:
+        # Only root may go back; else all that follows is later by as much, which changes no ratio.
+        with contextlib.suppress(PermissionError):
+            _shift(pid, -by)
+
+
+def _shift(pid, by):
+    for member in [os.getpid(), *family(pid)]:
+        os.setpriority(os.PRIO_PROCESS, member, os.getpriority(os.PRIO_PROCESS, member) + by)
 
 
 class Hogs:

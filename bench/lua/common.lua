@@ -1,12 +1,14 @@
--- For every script: which part of the load a thread has (`part` of `parts`, from 0), an open-loop rate where
+-- For every script: which part of the load a thread has (`part` of `parts`, from 0; a thread runs before the next is
+-- set up, so each is told at once how many there will be), an open-loop rate where
 -- BENCH_RATE (per thread and second) is set, and one line of JSON at the end for load.py. Times in microseconds.
 local threads = {}
 
 function setup(thread)
   thread:set("part", #threads)
   table.insert(threads, thread)
-  for _, one in ipairs(threads) do one:set("parts", #threads) end
 end
+
+parts = tonumber(os.getenv("BENCH_THREADS"))
 
 late = 0
 local rate = tonumber(os.getenv("BENCH_RATE") or "")
