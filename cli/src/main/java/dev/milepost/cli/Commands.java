@@ -49,6 +49,7 @@ final class Commands {
     commands.put("doctor", () -> new DoctorCommand(terminal, environment, clock));
     commands.put(COMPLETION, () -> new CompletionCommand(terminal, whole));
     commands.put("version", () -> new VersionCommand(terminal));
+    commands.put(AotTraining.NAME, () -> new AotTraining(environment));
     return commands;
   }
 }
