@@ -49,7 +49,7 @@ final class AotTraining implements Callable<Integer> {
         new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Terminal terminal = new Terminal(nowhere, nowhere, false, false, false);
     for (String line : LINES) {
-      int exitCode = Main.execute(terminal, environment, line.split(" "));
+      int exitCode = Main.execute(terminal, environment, line.split(" ", -1));
       if (exitCode != ExitCode.OK.number() && exitCode != ExitCode.WAIT_TIMED_OUT.number()) {
         return exitCode;
       }

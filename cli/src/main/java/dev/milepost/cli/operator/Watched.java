@@ -74,22 +74,18 @@ final class Watched implements AutoCloseable {
 
   private List<JsonNode> changed(String name, JsonNode data) throws InterruptedException {
     long id = data.path("id").longValue();
-    switch (name) {
+    return switch (name) {
       case "migration" -> {
         migrations.put(id, data);
-        return List.of(data);
+        yield List.of(data);
       }
-      case "left" -> {
-        return migrations.remove(id) == null ? List.of() : List.of(data);
-      }
+      case "left" -> migrations.remove(id) == null ? List.of() : List.of(data);
       case "resync" -> {
         close();
-        return relist();
+        yield relist();
       }
-      default -> {
-        return List.of();
-      }
-    }
+      default -> List.of();
+    };
   }
 
   private List<JsonNode> relist() throws InterruptedException {
@@ -118,8 +114,8 @@ final class Watched implements AutoCloseable {
 
   private List<JsonNode> reconnect(Duration limit) throws InterruptedException {
     List<JsonNode> missed = cursor == null ? relist() : List.of();
-    if (cursor != null && server.stream(stream.get(), cursor) instanceof Server.Opened opened) {
-      switch (opened) {
+    if (cursor != null) {
+      switch (server.stream(stream.get(), cursor)) {
         case Server.Opened.Stream(EventStream open) -> {
           events = open;
           return missed;

@@ -91,7 +91,7 @@ public record Terminal(
               .start();
       String[] words = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
           .strip()
-          .split(" ");
+          .split(" ", -1);
       if (words.length == 2) {
         int rows = Integer.parseInt(words[0]);
         int columns = Integer.parseInt(words[1]);

@@ -171,7 +171,7 @@ public final class Server implements AutoCloseable {
         return new Answer.Unreachable("what answers at " + access.url() + " is not Milepost");
       }
     }
-    if (status >= 200 && status < 300 || status == 304) {
+    if ((status >= 200 && status < 300) || status == 304) {
       return new Answer.Done(status, body, response.headers());
     }
     return new Answer.Refused(Problem.of(status, body));
