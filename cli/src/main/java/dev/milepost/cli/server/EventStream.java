@@ -43,26 +43,31 @@ public final class EventStream implements AutoCloseable {
       long now = System.nanoTime();
       long patience = heardAt + SILENCE.toNanos() - now;
       Duration wait = Duration.ofNanos(Math.max(0, Math.min(deadline - now, patience)));
-      Optional<String> line = lines.next(wait);
-      if (line == null) {
-        if (patience <= wait.toNanos()) {
+      switch (lines.next(wait)) {
+        case LineQueue.Read.Nothing nothing -> {
+          return patience <= wait.toNanos() ? new Next.Ended() : new Next.Nothing();
+        }
+        case LineQueue.Read.End end -> {
           return new Next.Ended();
         }
-        return new Next.Nothing();
-      }
-      if (line.isEmpty()) {
-        return new Next.Ended();
-      }
-      heardAt = System.nanoTime();
-      if (!line.get().isEmpty()) {
-        take(line.get());
-      } else {
-        Optional<Next.Event> event = dispatch();
-        if (event.isPresent()) {
-          return event.get();
+        case LineQueue.Read.Line(String text) -> {
+          heardAt = System.nanoTime();
+          Optional<Next.Event> event = read(text);
+          if (event.isPresent()) {
+            return event.get();
+          }
         }
       }
     }
+  }
+
+  /** An empty line ends an event. */
+  private Optional<Next.Event> read(String line) {
+    if (line.isEmpty()) {
+      return dispatch();
+    }
+    take(line);
+    return Optional.empty();
   }
 
   private void take(String line) {

@@ -6,7 +6,6 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * one was taken, so a slow reader holds up the sender and not the memory.
  */
 final class LineQueue implements Flow.Subscriber<String> {
-  private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Read> lines = new LinkedBlockingQueue<>();
   private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
   private volatile Flow.@Nullable Subscription subscription;
 
@@ -47,18 +46,14 @@ final class LineQueue implements Flow.Subscriber<String> {
     return accepted;
   }
 
-  /**
-   * Waits for a line.
-   *
-   * @return null when none came in time; empty at the end
-   */
-  @Nullable Optional<String> next(Duration limit) throws InterruptedException {
-    Optional<String> line = lines.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+  /** Waits for a line, no longer than the limit. */
+  Read next(Duration limit) throws InterruptedException {
+    Read read = lines.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
     Flow.Subscription source = subscription;
-    if (line != null && line.isPresent() && source != null) {
+    if (read instanceof Read.Line && source != null) {
       source.request(1);
     }
-    return line;
+    return read == null ? new Read.Nothing() : read;
   }
 
   void cancel() {
@@ -76,16 +71,27 @@ final class LineQueue implements Flow.Subscriber<String> {
 
   @Override
   public void onNext(String line) {
-    lines.add(Optional.of(line));
+    lines.add(new Read.Line(line));
   }
 
   @Override
   public void onError(Throwable failure) {
-    lines.add(Optional.empty());
+    lines.add(new Read.End());
   }
 
   @Override
   public void onComplete() {
-    lines.add(Optional.empty());
+    lines.add(new Read.End());
+  }
+
+  /** What came. */
+  sealed interface Read {
+    record Line(String text) implements Read {}
+
+    /** Not in the time that was given. */
+    record Nothing() implements Read {}
+
+    /** Nothing more will come. */
+    record End() implements Read {}
   }
 }
