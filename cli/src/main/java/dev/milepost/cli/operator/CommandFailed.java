@@ -37,7 +37,7 @@ final class CommandFailed extends RuntimeException {
     lines.add(problem.detail());
     for (Problem.FieldError error : problem.errors()) {
       String line = "  " + error.field() + ": " + error.detail();
-      if (!problem.detail().contains(error.field() + ": " + error.detail())) {
+      if (!problem.detail().contains(error.detail())) {
         lines.add(line);
       }
       if (!error.allowed().isEmpty() && !error.allowed().equals(problem.allowed())) {

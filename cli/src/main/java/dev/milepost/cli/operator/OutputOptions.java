@@ -9,6 +9,7 @@ import dev.milepost.cli.output.Rows;
 import dev.milepost.cli.output.Terminal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -47,7 +48,13 @@ final class OutputOptions {
     return usual.stream()
         .filter(column -> column.isNamed(name))
         .findFirst()
-        .orElseGet(() -> Column.field(name));
+        .orElseGet(() -> Column.field(field(name)));
+  }
+
+  /** The openstack client's columns have their names with spaces, and one in other words. */
+  private static String field(String name) {
+    String field = name.toLowerCase(Locale.ROOT).replace(' ', '_');
+    return field.equals("server_uuid") ? "instance_uuid" : field;
   }
 
   /** The fields of the API that are needed, and those that are always. */

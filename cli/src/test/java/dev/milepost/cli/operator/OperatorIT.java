@@ -132,7 +132,7 @@ class OperatorIT {
     JsonNode again =
         milepost(
                 "create", "--type", "backup", "--job-id", "create-1", "--name", "nightly",
-                "--label", "host=db-1", "-o", "json")
+                "--label", "host=db-1", "unit=files", "-o", "json")
             .json();
     assertThat(again.path("id").asText()).isEqualTo(id);
     assertThat(
@@ -211,7 +211,7 @@ class OperatorIT {
     assertThat(milepost("parts", id).out()).contains("disk-1").contains("4.0 MiB");
     assertThat(milepost("parts", id, "-o", "csv", "-c", "part", "-c", "total").out())
         .isEqualTo("PART,TOTAL\ndisk-1,4194304\n");
-    assertThat(milepost("samples", id, "--points", "4").out()).contains("1.0 MiB");
+    assertThat(milepost("samples", id, "--points", "4").out()).contains("2.0 GiB");
   }
 
   @Test
