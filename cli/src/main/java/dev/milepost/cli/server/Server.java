@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -18,6 +19,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,16 +32,25 @@ public final class Server implements AutoCloseable {
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
 
   private final Access access;
-  private final HttpClient http;
+  private volatile @Nullable HttpClient http;
   private final ObjectMapper mapper = new ObjectMapper();
 
   public Server(Access access) {
     this.access = access;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(access.connect())
-            .build();
+  }
+
+  /** Made when it is needed: what only reads never loads it. */
+  private synchronized HttpClient http() {
+    HttpClient made = http;
+    if (made == null) {
+      made =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .connectTimeout(access.connect())
+              .build();
+      http = made;
+    }
+    return made;
   }
 
   public URI url() {
@@ -95,7 +107,7 @@ public final class Server implements AutoCloseable {
     }
     LineQueue lines = new LineQueue();
     CompletableFuture<HttpResponse<byte[]>> response =
-        http.sendAsync(builder.GET().build(), lines.handler());
+        http().sendAsync(builder.GET().build(), lines.handler());
     CompletableFuture<Object> first = CompletableFuture.anyOf(lines.accepted(), response);
     Answer.Unreachable failure;
     try {
@@ -103,7 +115,7 @@ public final class Server implements AutoCloseable {
       if (lines.accepted().isDone()) {
         return new Opened.Stream(new EventStream(lines, response, mapper, cursor));
       }
-      return new Opened.Not(read(response.join()));
+      return new Opened.Not(read(plain(response.join())));
     } catch (ExecutionException e) {
       failure = unreachable(e.getCause());
     } catch (TimeoutException e) {
@@ -114,11 +126,13 @@ public final class Server implements AutoCloseable {
   }
 
   private Try sendOnce(Request request, Duration limit) throws InterruptedException {
+    if (request.method().equals("GET")) {
+      return getOnce(request, limit);
+    }
     CompletableFuture<HttpResponse<byte[]>> pending =
-        http.sendAsync(http(request), BodyHandlers.ofByteArray());
+        http().sendAsync(http(request), BodyHandlers.ofByteArray());
     try {
-      HttpResponse<byte[]> response = pending.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-      return new Try(read(response), response.statusCode() == 503 ? pause(response) : null);
+      return taken(plain(pending.get(limit.toNanos(), TimeUnit.NANOSECONDS)));
     } catch (ExecutionException e) {
       return new Try(unreachable(e.getCause()), null);
     } catch (TimeoutException e) {
@@ -128,17 +142,42 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  private Try getOnce(Request request, Duration limit) {
+    try {
+      return taken(
+          PlainGet.send(uri(request.target()), headers(request), access.connect(), limit));
+    } catch (SocketTimeoutException e) {
+      return new Try(new Answer.Unreachable(notInTime(limit)), null);
+    } catch (IOException e) {
+      return new Try(unreachable(e), null);
+    }
+  }
+
+  private static PlainGet.Response plain(HttpResponse<byte[]> response) {
+    return new PlainGet.Response(response.statusCode(), response.body(), response.headers());
+  }
+
+  private Try taken(PlainGet.Response response) {
+    return new Try(read(response), response.status() == 503 ? pause(response) : null);
+  }
+
   private HttpRequest http(Request request) {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(uri(request.target()))
-            .header("Accept", "application/json, application/problem+json")
-            .header("Milepost-Actor", access.actor())
             .method(request.method(), publisher(request.body()));
-    if (request.body() != null) {
-      builder.header("Content-Type", "application/json");
-    }
-    request.headers().forEach(builder::setHeader);
+    headers(request).forEach(builder::setHeader);
     return builder.build();
+  }
+
+  private Map<String, String> headers(Request request) {
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Accept", "application/json, application/problem+json");
+    headers.put("Milepost-Actor", access.actor());
+    if (request.body() != null) {
+      headers.put("Content-Type", "application/json");
+    }
+    headers.putAll(request.headers());
+    return headers;
   }
 
   private URI uri(String target) {
@@ -156,8 +195,8 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private Answer read(HttpResponse<byte[]> response) {
-    int status = response.statusCode();
+  private Answer read(PlainGet.Response response) {
+    int status = response.status();
     JsonNode body;
     try {
       body =
@@ -177,7 +216,7 @@ public final class Server implements AutoCloseable {
     return new Answer.Refused(Problem.of(status, body));
   }
 
-  private static Duration pause(HttpResponse<byte[]> response) {
+  private static Duration pause(PlainGet.Response response) {
     long seconds =
         response
             .headers()
@@ -218,7 +257,10 @@ public final class Server implements AutoCloseable {
   /** Breaks off what is under way. */
   @Override
   public void close() {
-    http.shutdownNow();
+    HttpClient made = http;
+    if (made != null) {
+      made.shutdownNow();
+    }
   }
 
   /** The pause is null when there is nothing to ask again. */
