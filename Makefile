@@ -1,7 +1,7 @@
 # Maven runs on whatever Java it finds; the toolchain plugin gives the compiler and the tests a 25.
 MVN = mvn -B -ntp
 BUILT = api/target/built
-SOURCES := $(shell find pom.xml db service persistence api demo $(wildcard openapi.yaml) \
+SOURCES := $(shell find pom.xml db service persistence api demo cli $(wildcard openapi.yaml) \
 	-name target -prune -o -type f -print)
 BENCH_KNOBS = ONLY ROUNDS SECONDS WARMUP SOAK ROWS MIGRATIONS WATCHERS
 

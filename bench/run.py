@@ -16,7 +16,7 @@ from processes import end_on_signals
 from settings import RESULTS, Settings, scratch_folder
 
 SECTIONS = ["patch", "reads", "peers", "lists", "start", "hot", "crash", "soak", "relay", "watch", "conditional",
-            "dashboard"]
+            "dashboard", "cli"]
 
 
 def read_knobs():

@@ -1,8 +1,9 @@
-package dev.milepost.api.process;
+package dev.milepost.cli.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.milepost.api.process.ConsoleDocument.Step;
+import dev.milepost.cli.ServingProcess;
+import dev.milepost.cli.readme.ConsoleDocument.Step;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,9 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the README shows is what happens: its commands run in order, in a folder that looks like a
@@ -28,15 +30,16 @@ class ReadmeIT {
   /** What a build or a service leaves behind, and no clone has. */
   private static final Set<String> NOT_IN_A_CLONE = Set.of(".git", "milepost-data", "target");
 
-  @RegisterExtension final Scene scene = Scene.ofEachTest();
+  private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
-  private final Path clone = scene.folder();
-  private ServiceProcess service;
+  @TempDir Path clone;
+
+  private ServingProcess service;
   private Shell shell;
 
   @BeforeEach
   void serve() throws IOException {
-    try (Stream<Path> files = Files.list(ServiceProcess.REPOSITORY)) {
+    try (Stream<Path> files = Files.list(REPOSITORY)) {
       for (Path file : files.toList()) {
         Path name = file.getFileName();
         if (!NOT_IN_A_CLONE.contains(name.toString())) {
@@ -44,8 +47,14 @@ class ReadmeIT {
         }
       }
     }
-    service = scene.serve(clone, Map.of("MILEPOST_PUSH_LISTEN", "127.0.0.1:0"));
-    shell = scene.closing(new Shell(clone));
+    service = ServingProcess.start(clone, Map.of("MILEPOST_PUSH_LISTEN", "127.0.0.1:0"));
+    shell = new Shell(clone);
+  }
+
+  @AfterEach
+  void end() {
+    shell.close();
+    service.close();
   }
 
   @Test

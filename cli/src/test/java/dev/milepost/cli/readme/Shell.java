@@ -1,4 +1,4 @@
-package dev.milepost.api.process;
+package dev.milepost.cli.readme;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,9 +1,9 @@
-package dev.milepost.api.process;
+package dev.milepost.cli.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.milepost.api.process.ConsoleDocument.Step;
+import dev.milepost.cli.readme.ConsoleDocument.Step;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.milepost.api.process;
+package dev.milepost.cli.readme;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.cli.operator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.cli.output;
+
+import org.jspecify.annotations.NullMarked;

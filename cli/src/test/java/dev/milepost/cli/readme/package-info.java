@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.cli.readme;
+
+import org.jspecify.annotations.NullMarked;

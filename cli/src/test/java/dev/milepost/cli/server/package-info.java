@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.cli.server;
+
+import org.jspecify.annotations.NullMarked;
