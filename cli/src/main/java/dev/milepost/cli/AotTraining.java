@@ -11,8 +11,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /**
- * Uses what a start of any command uses, so that Java can note it: {@code make aot} runs this against
- * a throw-away service. Not for anybody else.
+ * Uses what a start of any command uses, so that Java can note it: {@code make aot} runs this
+ * against a throw-away service. Not for anybody else.
  */
 @Command(name = AotTraining.NAME, hidden = true)
 final class AotTraining implements Callable<Integer> {

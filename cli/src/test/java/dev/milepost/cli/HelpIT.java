@@ -102,7 +102,9 @@ class HelpIT {
   @ValueSource(strings = {"bash", "zsh"})
   void completionScriptKnowsCommandsAndOptions(String shell) throws Exception {
     String complete =
-        "source <(milepost completion " + shell + ")\n"
+        "source <(milepost completion "
+            + shell
+            + ")\n"
             + "complete_line() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); "
             + "_complete_milepost 2>/dev/null; echo \"${COMPREPLY[@]}\"; }\n";
     Outcome commands = Launched.bash(Map.of(), complete + "complete_line milepost ''");

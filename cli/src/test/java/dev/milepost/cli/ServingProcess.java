@@ -48,8 +48,7 @@ public final class ServingProcess implements AutoCloseable {
       await()
           .atMost(START_LIMIT)
           .pollInterval(Duration.ofMillis(50))
-          .until(
-              () -> serving.banner().contains("Pushgateway") || !serving.process.isAlive());
+          .until(() -> serving.banner().contains("Pushgateway") || !serving.process.isAlive());
       if (!serving.process.isAlive()) {
         throw new AssertionError("it ended:\n" + serving.banner() + read(serving.stderr));
       }

@@ -84,8 +84,7 @@ final class MigrationListing {
       return;
     }
     Stretch whole = windows.whole();
-    Optional<Instant> beginning =
-        whole.gathered() ? Optional.empty() : windows.beginning();
+    Optional<Instant> beginning = whole.gathered() ? Optional.empty() : windows.beginning();
     Optional<Seam> seam = beginning.flatMap(windows::seam);
     if (seam.isEmpty()) {
       fill(read, handle, query, whole);
@@ -97,8 +96,7 @@ final class MigrationListing {
     }
     Stretch earlier = whole.before(seam.get());
     Duration longest = windows.longest().orElse(Duration.ZERO);
-    Optional<Seam> farther =
-        windows.seam(beginning.orElseThrow().minus(longest).minusSeconds(1));
+    Optional<Seam> farther = windows.seam(beginning.orElseThrow().minus(longest).minusSeconds(1));
     if (farther.isEmpty()) {
       fill(read, handle, query, earlier);
       return;

@@ -62,8 +62,7 @@ final class Windows {
         windows.stream()
             .flatMap(window -> Optional.ofNullable(window.since()).stream())
             .max(Comparator.naturalOrder());
-    return latest.isPresent()
-        && latest.get().minus(DISORDER).isAfter(PgMigrationStore.now(handle));
+    return latest.isPresent() && latest.get().minus(DISORDER).isAfter(PgMigrationStore.now(handle));
   }
 
   /** What bounds the whole list. */

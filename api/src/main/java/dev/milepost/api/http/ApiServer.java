@@ -102,7 +102,8 @@ public final class ApiServer implements AutoCloseable {
       server.setStopTimeout(stopTimeout.toMillis());
       server.setErrorHandler(new UnroutedErrors(json));
     });
-    config.jetty.modifyServletContextHandler(context -> context.setSessionHandler(new NoSessions()));
+    config.jetty.modifyServletContextHandler(
+        context -> context.setSessionHandler(new NoSessions()));
     config.jetty.modifyHttpConfiguration(http -> {
       http.setSendServerVersion(false);
       http.addCustomizer((request, answer) -> {

@@ -76,8 +76,7 @@ public final class ActionCommand extends ServiceCommand {
     if (action.destructive() && !yes) {
       ask(good(server.get(target)).body());
     }
-    Request request =
-        PatchCommand.ifVersion(Request.post(target + "/actions", body()), version);
+    Request request = PatchCommand.ifVersion(Request.post(target + "/actions", body()), version);
     Answer.Done answer = good(server.send(request));
     JsonNode migration = answer.body();
     say(answer);

@@ -68,8 +68,7 @@ public final class CreateCommand extends ServiceCommand {
   ExitCode run(Server service) throws InterruptedException {
     // Else a 503 that came after the commit would make a second one of what is asked again.
     String once = key != null ? key : UUID.randomUUID().toString();
-    Answer.Done answer =
-        good(service.send(Request.post("/migrations", body()).idempotent(once)));
+    Answer.Done answer = good(service.send(Request.post("/migrations", body()).idempotent(once)));
     JsonNode migration = answer.body();
     if (output.asked()) {
       ShowCommand.print(terminal(), output, migration);

@@ -27,6 +27,7 @@ import picocli.CommandLine.Mixin;
     })
 public final class DoctorCommand extends ServiceCommand {
   private static final long SKEW_SECONDS = 5;
+
   /** Beyond it a runner's times are refused. */
   private static final long REFUSED_SKEW_SECONDS = 300;
 
@@ -74,7 +75,9 @@ public final class DoctorCommand extends ServiceCommand {
     }
     List<Column> columns =
         List.of(
-            Column.of("RESULT", "result"), Column.of("CHECK", "check"), Column.of("TOLD", "detail"));
+            Column.of("RESULT", "result"),
+            Column.of("CHECK", "check"),
+            Column.of("TOLD", "detail"));
     List<JsonNode> rows = new java.util.ArrayList<>();
     checks.forEach(rows::add);
     output.print(terminal(), columns, rows);

@@ -34,7 +34,9 @@ final class Filters {
               + " file-migration, container, backup, generic.")
   List<String> types = new ArrayList<>();
 
-  @Option(names = "--unfinished", description = "Those that are queued, running, waiting or paused.")
+  @Option(
+      names = "--unfinished",
+      description = "Those that are queued, running, waiting or paused.")
   boolean unfinished;
 
   @Option(names = "--job-id", paramLabel = "JOB", description = "All attempts of the job.")

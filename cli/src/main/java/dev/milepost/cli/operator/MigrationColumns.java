@@ -36,11 +36,10 @@ final class MigrationColumns {
   /** The same with a bar, for a terminal. */
   static List<Column> withBars() {
     List<Column> columns = new ArrayList<>(all());
-    columns.replaceAll(
-        column ->
-            column.header().equals("DONE")
-                ? column.inWords(row -> ProgressBar.of(row.path("completion")))
-                : column);
+    columns.replaceAll(column ->
+        column.header().equals("DONE")
+            ? column.inWords(row -> ProgressBar.of(row.path("completion")))
+            : column);
     return columns;
   }
 

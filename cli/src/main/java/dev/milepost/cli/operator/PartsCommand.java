@@ -53,11 +53,10 @@ public final class PartsCommand extends ServiceCommand {
 
   private static Column amount(String header, String field) {
     return Column.of(header, field)
-        .inWords(
-            part ->
-                part.path(field).isNumber() && part.path("unit").asText().equals("bytes")
-                    ? Humane.bytes(part.path(field).doubleValue())
-                    : Humane.field(field, part.path(field)))
+        .inWords(part ->
+            part.path(field).isNumber() && part.path("unit").asText().equals("bytes")
+                ? Humane.bytes(part.path(field).doubleValue())
+                : Humane.field(field, part.path(field)))
         .toTheRight();
   }
 }

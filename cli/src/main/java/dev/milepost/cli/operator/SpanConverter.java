@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as the service's settings have them: {@code 500ms 30s 15m 2h 7d}; a number is seconds. */
+/**
+ * Durations as the service's settings have them: {@code 500ms 30s 15m 2h 7d}; a number is seconds.
+ */
 public final class SpanConverter implements ITypeConverter<Duration> {
   private static final Pattern SPAN = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d|)");
 

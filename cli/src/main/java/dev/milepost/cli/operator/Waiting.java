@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Waits for one migration by long polls. A service that goes away for a while is waited for, too; one
- * that isn't there at the beginning is not.
+ * Waits for one migration by long polls. A service that goes away for a while is waited for, too;
+ * one that isn't there at the beginning is not.
  */
 final class Waiting {
   private static final Duration POLL = Duration.ofSeconds(30);
@@ -54,11 +54,8 @@ final class Waiting {
   private Request request() {
     Request request = Request.get(target);
     long seconds = deadline.leftAtMost(POLL).toSeconds();
-    return etag.map(
-            known ->
-                request
-                    .with("If-None-Match", known)
-                    .with("Prefer", "wait=" + Math.max(1, seconds)))
+    return etag.map(known ->
+            request.with("If-None-Match", known).with("Prefer", "wait=" + Math.max(1, seconds)))
         .orElse(request);
   }
 

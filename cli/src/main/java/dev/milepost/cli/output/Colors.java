@@ -19,8 +19,7 @@ public final class Colors {
     }
     return WORDS
         .matcher(line)
-        .replaceAll(
-            found -> "\033[" + number(found) + "m" + found.group() + "\033[0m");
+        .replaceAll(found -> "\033[" + number(found) + "m" + found.group() + "\033[0m");
   }
 
   private static int number(MatchResult found) {

@@ -35,11 +35,10 @@ public final class Rows {
   private static List<String> upright(List<Column> columns, JsonNode row) {
     int width = columns.stream().mapToInt(column -> column.header().length()).max().orElse(0);
     return columns.stream()
-        .map(
-            column ->
-                pad(column.header().toLowerCase(java.util.Locale.ROOT), width, false)
-                    + GAP
-                    + column.words().apply(row))
+        .map(column ->
+            pad(column.header().toLowerCase(java.util.Locale.ROOT), width, false)
+                + GAP
+                + column.words().apply(row))
         .toList();
   }
 
@@ -73,12 +72,9 @@ public final class Rows {
   private static List<String> csv(List<Column> columns, List<JsonNode> rows) {
     List<String> lines = new ArrayList<>();
     lines.add(columns.stream().map(column -> quoted(column.header())).collect(comma()));
-    rows.forEach(
-        row ->
-            lines.add(
-                columns.stream()
-                    .map(column -> quoted(column.value().apply(row)))
-                    .collect(comma())));
+    rows.forEach(row ->
+        lines.add(
+            columns.stream().map(column -> quoted(column.value().apply(row))).collect(comma())));
     return lines;
   }
 

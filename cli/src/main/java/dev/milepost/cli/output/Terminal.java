@@ -9,8 +9,8 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Where a command reads and prints. Everything is UTF-8, whatever the locale says: it is data.
@@ -89,9 +89,10 @@ public record Terminal(
               .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/tty")))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      String[] words = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
-          .strip()
-          .split(" ", -1);
+      String[] words =
+          new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+              .strip()
+              .split(" ", -1);
       if (words.length == 2) {
         int rows = Integer.parseInt(words[0]);
         int columns = Integer.parseInt(words[1]);

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer how long one try may take, from the connection to the last byte
  * @param patience how long a 503 is answered by asking again; zero: not once
  */
-public record Access(
-    URI url, String actor, Duration connect, Duration answer, Duration patience) {
+public record Access(URI url, String actor, Duration connect, Duration answer, Duration patience) {
   public static final String URL_VARIABLE = "MILEPOST_URL";
   public static final String ACTOR_VARIABLE = "MILEPOST_ACTOR";
 
@@ -26,7 +25,8 @@ public record Access(
   /**
    * An operator's: a moment of patience.
    *
-   * @param url as the command line has it; null: as the environment has it, or the service's default
+   * @param url as the command line has it; null: as the environment has it, or the service's
+   *     default
    * @throws IllegalArgumentException if that is no URL of a service; the message says why
    */
   public static Access of(@Nullable String url, Map<String, String> environment) {

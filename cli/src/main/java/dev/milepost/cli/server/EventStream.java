@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes as the service tells them. For one thread. */
 public final class EventStream implements AutoCloseable {
-  /** The service says something every 15 seconds, so a connection that is quiet for three is dead. */
+  /**
+   * The service says something every 15 seconds, so a connection that is quiet for three is dead.
+   */
   private static final Duration SILENCE = Duration.ofSeconds(45);
 
   private final LineQueue lines;
@@ -24,14 +26,19 @@ public final class EventStream implements AutoCloseable {
   private long heardAt = System.nanoTime();
 
   EventStream(
-      LineQueue lines, CompletableFuture<?> response, ObjectMapper mapper, @Nullable String cursor) {
+      LineQueue lines,
+      CompletableFuture<?> response,
+      ObjectMapper mapper,
+      @Nullable String cursor) {
     this.lines = lines;
     this.response = response;
     this.mapper = mapper;
     this.cursor = cursor;
   }
 
-  /** From where to read on: behind what {@link #next} has returned. Null while nothing was heard. */
+  /**
+   * From where to read on: behind what {@link #next} has returned. Null while nothing was heard.
+   */
   public @Nullable String cursor() {
     return cursor;
   }

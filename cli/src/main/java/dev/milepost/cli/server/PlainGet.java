@@ -22,8 +22,7 @@ final class PlainGet {
    *
    * @param limit of the wait for each piece of the answer
    */
-  static Response send(
-      URI uri, Map<String, String> headers, Duration connectLimit, Duration limit)
+  static Response send(URI uri, Map<String, String> headers, Duration connectLimit, Duration limit)
       throws IOException {
     if (!(uri.toURL().openConnection() instanceof HttpURLConnection connection)) {
       throw new IOException("not a web address: " + uri);
@@ -37,8 +36,7 @@ final class PlainGet {
     Map<String, List<String>> answered = new HashMap<>(connection.getHeaderFields());
     // The status line.
     answered.remove(null);
-    InputStream body =
-        status >= 400 ? connection.getErrorStream() : connection.getInputStream();
+    InputStream body = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
     try (InputStream in = body == null ? InputStream.nullInputStream() : body) {
       return new Response(
           status, in.readAllBytes(), HttpHeaders.of(answered, (name, value) -> true));

@@ -39,13 +39,12 @@ public record Problem(
     }
     List<FieldError> errors = new ArrayList<>();
     body.path("errors")
-        .forEach(
-            error ->
-                errors.add(
-                    new FieldError(
-                        error.path("field").asText(),
-                        error.path("detail").asText(),
-                        words(error.path("allowed")))));
+        .forEach(error ->
+            errors.add(
+                new FieldError(
+                    error.path("field").asText(),
+                    error.path("detail").asText(),
+                    words(error.path("allowed")))));
     return new Problem(
         status,
         type.substring(PREFIX.length()),

@@ -144,8 +144,7 @@ public final class Server implements AutoCloseable {
 
   private Try getOnce(Request request, Duration limit) {
     try {
-      return taken(
-          PlainGet.send(uri(request.target()), headers(request), access.connect(), limit));
+      return taken(PlainGet.send(uri(request.target()), headers(request), access.connect(), limit));
     } catch (SocketTimeoutException e) {
       return new Try(new Answer.Unreachable(notInTime(limit)), null);
     } catch (IOException e) {

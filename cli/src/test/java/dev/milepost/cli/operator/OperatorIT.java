@@ -40,8 +40,8 @@ class OperatorIT {
   private static JsonNode still(JsonNode answer) throws IOException {
     JsonNode copy = new ObjectMapper().readTree(answer.toString());
     copy.findParents("computed_at")
-        .forEach(
-            parent -> ((ObjectNode) parent).remove(java.util.List.of("computed_at", "eta", "rate")));
+        .forEach(parent ->
+            ((ObjectNode) parent).remove(java.util.List.of("computed_at", "eta", "rate")));
     return copy;
   }
 
@@ -65,12 +65,20 @@ class OperatorIT {
     assertThat(value.out()).isEqualTo(id + "\tweb-1\n");
     Outcome csv =
         milepost(
-            "list", "--job-id", "list-1", "-o", "csv", "-c", "id", "-c", "labels", "-c",
+            "list",
+            "--job-id",
+            "list-1",
+            "-o",
+            "csv",
+            "-c",
+            "id",
+            "-c",
+            "labels",
+            "-c",
             "convergence.verdict");
     assertThat(csv.out())
         .startsWith("ID,LABELS,CONVERGENCE.VERDICT\n" + id + ",\"{\"\"team\"\":\"\"web\"\"}\",");
-    JsonNode picked =
-        milepost("list", "--job-id", "list-1", "-o", "json", "-c", "status").json();
+    JsonNode picked = milepost("list", "--job-id", "list-1", "-o", "json", "-c", "status").json();
     assertThat(picked.path("migrations").toString()).isEqualTo("[{\"status\":\"running\"}]");
   }
 
@@ -80,10 +88,31 @@ class OperatorIT {
       service.running(job);
     }
     String[] nova = {
-      "list", "--server", "web-1", "--host", "node-2", "--status", "running", "--type",
-      "live-migration", "--label", "team=web", "--changes-since", "2020-01-01T00:00:00Z",
-      "-o", "value", "-c", "job_id", "--limit", "2", "--job-id", "page-1", "--job-id", "page-2",
-      "--job-id", "page-3"
+      "list",
+      "--server",
+      "web-1",
+      "--host",
+      "node-2",
+      "--status",
+      "running",
+      "--type",
+      "live-migration",
+      "--label",
+      "team=web",
+      "--changes-since",
+      "2020-01-01T00:00:00Z",
+      "-o",
+      "value",
+      "-c",
+      "job_id",
+      "--limit",
+      "2",
+      "--job-id",
+      "page-1",
+      "--job-id",
+      "page-2",
+      "--job-id",
+      "page-3"
     };
     assertThat(milepost(nova).out()).isEqualTo("page-3\npage-2\n");
     String[] all = java.util.Arrays.copyOf(nova, nova.length + 1);
@@ -120,8 +149,17 @@ class OperatorIT {
   void createAndPatchTellWhatCameOfIt() throws Exception {
     Outcome made =
         milepost(
-            "create", "--type", "backup", "--job-id", "create-1", "--name", "nightly", "--label",
-            "host=db-1", "items_total=200", "unit=files");
+            "create",
+            "--type",
+            "backup",
+            "--job-id",
+            "create-1",
+            "--name",
+            "nightly",
+            "--label",
+            "host=db-1",
+            "items_total=200",
+            "unit=files");
     assertThat(made.exitCode()).as(made.err()).isZero();
     String id = made.out().strip();
     assertThat(made.err()).contains("milepost watch " + id);
@@ -131,8 +169,18 @@ class OperatorIT {
 
     JsonNode again =
         milepost(
-                "create", "--type", "backup", "--job-id", "create-1", "--name", "nightly",
-                "--label", "host=db-1", "unit=files", "-o", "json")
+                "create",
+                "--type",
+                "backup",
+                "--job-id",
+                "create-1",
+                "--name",
+                "nightly",
+                "--label",
+                "host=db-1",
+                "unit=files",
+                "-o",
+                "json")
             .json();
     assertThat(again.path("id").asText()).isEqualTo(id);
     assertThat(
@@ -162,8 +210,7 @@ class OperatorIT {
   void actionsReachTheRecordInTheOperatorsName() throws Exception {
     for (String action : new String[] {"cancel", "abort", "pause", "force-complete"}) {
       String id = service.running("action-" + action);
-      Outcome asked =
-          milepost(action, id, "--yes", "--reason", "tonight", "-o", "json");
+      Outcome asked = milepost(action, id, "--yes", "--reason", "tonight", "-o", "json");
       assertThat(asked.exitCode()).as(asked.err()).isZero();
       JsonNode wish = service.get("/migrations/" + id).path("requested_action");
       assertThat(wish.path("action").asText())
@@ -241,8 +288,15 @@ class OperatorIT {
     String id = service.running("watch-1");
     Launched watching =
         Launched.start(
-            Map.of("MILEPOST_URL", service.url()), "watch", "watch-1", "-o", "value", "-c",
-            "memory_remaining", "-c", "status");
+            Map.of("MILEPOST_URL", service.url()),
+            "watch",
+            "watch-1",
+            "-o",
+            "value",
+            "-c",
+            "memory_remaining",
+            "-c",
+            "status");
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(watching.printed()).isEqualTo("2147483648\trunning\n"));
@@ -255,8 +309,7 @@ class OperatorIT {
     assertThat(end.exitCode()).isEqualTo(11);
     assertThat(end.out()).endsWith("\tcancelled\n");
 
-    Outcome late =
-        milepost("watch", "--job-id", "watch-1", "--until", "finished", "-o", "json");
+    Outcome late = milepost("watch", "--job-id", "watch-1", "--until", "finished", "-o", "json");
     assertThat(late.exitCode()).isEqualTo(11);
     assertThat(late.json().path("id").asText()).isEqualTo(id);
     service.running("watch-2");

@@ -59,16 +59,14 @@ class TerminalIT {
 
     Seen yes = onTerminal("cancel " + id, Map.of(), "y\n");
     assertThat(yes.exitCode).as(yes.output).isZero();
-    assertThat(
-            service.get("/migrations/" + id).path("requested_action").path("action").asText())
+    assertThat(service.get("/migrations/" + id).path("requested_action").path("action").asText())
         .isEqualTo("cancel");
   }
 
   private static Seen onTerminal(String command, Map<String, String> environment, String typed)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
-        new ProcessBuilder(
-                "script", "-qec", "'" + Launched.LAUNCHER + "' " + command, "/dev/null")
+        new ProcessBuilder("script", "-qec", "'" + Launched.LAUNCHER + "' " + command, "/dev/null")
             .redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.matches("MILEPOST_.*|NO_COLOR"));
     builder.environment().put("TERM", "xterm");

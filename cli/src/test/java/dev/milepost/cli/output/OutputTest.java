@@ -28,7 +28,8 @@ class OutputTest {
     assertThat(Humane.percent(json("null"))).isEqualTo("-");
     assertThat(Humane.rate(json("{'per_second': 2048.0, 'unit': 'bytes'}"))).isEqualTo("2.0 KiB/s");
     assertThat(Humane.rate(json("{'per_second': 2.25, 'unit': 'items'}"))).isEqualTo("2.3/s");
-    assertThat(Humane.eta(json("{'state':'ready','seconds':90,'low_seconds':60,'high_seconds':120}")))
+    assertThat(
+            Humane.eta(json("{'state':'ready','seconds':90,'low_seconds':60,'high_seconds':120}")))
         .isEqualTo("1m 30s (1m 00s - 2m 00s)");
     assertThat(Humane.eta(json("{'state':'not_converging','seconds':null}")))
         .isEqualTo("not converging");
@@ -38,7 +39,8 @@ class OutputTest {
   void aTableIsAlignedAndHasNoTextThatATerminalObeys() throws Exception {
     List<Column> columns = List.of(Column.field("id").toTheRight(), Column.field("message"));
     List<JsonNode> rows =
-        List.of(json("{'id': 7, 'message': null}"), json("{'id': 12345, 'message': 'a\\nb\\u001b[m'}"));
+        List.of(
+            json("{'id': 7, 'message': null}"), json("{'id': 12345, 'message': 'a\\nb\\u001b[m'}"));
     assertThat(Rows.lines(Format.TABLE, columns, rows))
         .containsExactly("   ID  MESSAGE", "    7  -", "12345  a b [m");
   }
@@ -46,7 +48,8 @@ class OutputTest {
   @Test
   void csvIsQuotedAndValuesHaveTabsBetweenThem() throws Exception {
     List<Column> columns = List.of(Column.field("a"), Column.field("b"), Column.field("c.d"));
-    List<JsonNode> rows = List.of(json("{'a': 'x,\\'y', 'b': null, 'c': {'d': 1.5}}".replace("\\'", "\\\"")));
+    List<JsonNode> rows =
+        List.of(json("{'a': 'x,\\'y', 'b': null, 'c': {'d': 1.5}}".replace("\\'", "\\\"")));
     assertThat(Rows.lines(Format.CSV, columns, rows))
         .containsExactly("A,B,C.D", "\"x,\"\"y\",,1.5");
     assertThat(Rows.lines(Format.VALUE, columns, rows)).containsExactly("x,\"y\t\t1.5");

@@ -65,13 +65,13 @@ class ServerTest {
         EventStream.Next.Event event = (EventStream.Next.Event) next;
         assertThat(event.name()).isEqualTo("migration");
         assertThat(event.data().path("memory_remaining").longValue()).isEqualTo(7);
-        assertThat(events.next(Duration.ofMillis(100))).isInstanceOf(EventStream.Next.Nothing.class);
+        assertThat(events.next(Duration.ofMillis(100)))
+            .isInstanceOf(EventStream.Next.Nothing.class);
         cursor = events.cursor();
       }
       service.send("PATCH", "/migrations/" + id, "{\"status\": \"failed\"}");
       try (EventStream events = open(server, stream, cursor)) {
-        EventStream.Next.Event event =
-            (EventStream.Next.Event) events.next(Duration.ofSeconds(20));
+        EventStream.Next.Event event = (EventStream.Next.Event) events.next(Duration.ofSeconds(20));
         assertThat(event.name()).isEqualTo("left");
       }
       assertThat(server.stream(Target.of("migrations", "stream").with("nonsense", "1"), null))
@@ -91,15 +91,14 @@ class ServerTest {
   void aBusyServiceIsAskedAgainAsLongAsPatienceLasts() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     HttpServer busy =
-        http(
-            exchange -> {
-              boolean first = asked.getAndIncrement() == 0;
-              exchange.getResponseHeaders().add("Retry-After", "0");
-              byte[] body = "{\"a\": 1}".getBytes(StandardCharsets.UTF_8);
-              exchange.sendResponseHeaders(first ? 503 : 200, body.length);
-              exchange.getResponseBody().write(body);
-              exchange.close();
-            });
+        http(exchange -> {
+          boolean first = asked.getAndIncrement() == 0;
+          exchange.getResponseHeaders().add("Retry-After", "0");
+          byte[] body = "{\"a\": 1}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(first ? 503 : 200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
     String url = "http://127.0.0.1:" + busy.getAddress().getPort();
     try (Server patient = new Server(access(url, Duration.ofSeconds(5)));
         Server hasty = new Server(access(url, Duration.ZERO))) {
@@ -116,17 +115,15 @@ class ServerTest {
   @Test
   void whatAnswersWithAPageIsNotMilepost() throws Exception {
     HttpServer proxy =
-        http(
-            exchange -> {
-              byte[] body = "<html>".getBytes(StandardCharsets.UTF_8);
-              exchange.sendResponseHeaders(
-                  exchange.getRequestURI().getPath().equals("/bad") ? 502 : 200, body.length);
-              exchange.getResponseBody().write(body);
-              exchange.close();
-            });
+        http(exchange -> {
+          byte[] body = "<html>".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(
+              exchange.getRequestURI().getPath().equals("/bad") ? 502 : 200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
     try (Server server =
-        new Server(
-            access("http://127.0.0.1:" + proxy.getAddress().getPort(), Duration.ZERO))) {
+        new Server(access("http://127.0.0.1:" + proxy.getAddress().getPort(), Duration.ZERO))) {
       assertThat(server.get("/good")).isInstanceOf(Answer.Unreachable.class);
       Problem problem = ((Answer.Refused) server.get("/bad")).problem();
       assertThat(problem.detail()).contains("502").contains("not Milepost");
