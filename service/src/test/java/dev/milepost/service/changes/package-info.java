@@ -1,0 +1,4 @@
+@NullMarked
+package dev.milepost.service.changes;
+
+import org.jspecify.annotations.NullMarked;
