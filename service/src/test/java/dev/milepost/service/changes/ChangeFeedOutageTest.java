@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
 
 /** What the feed says while its database freezes: nothing, and nobody waits for more than that. */
 @Timeout(60)
@@ -70,18 +70,17 @@ class ChangeFeedOutageTest {
     for (int i = 0; i < 20; i++) {
       waiting.add(
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      feed.version(ONE);
-                    } catch (StoreUnavailable e) {
-                      failed.incrementAndGet();
-                    }
-                  }));
+              .start(() -> {
+                try {
+                  feed.version(ONE);
+                } catch (StoreUnavailable e) {
+                  failed.incrementAndGet();
+                }
+              }));
     }
     await()
-        .until(() ->
-            waiting.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        .until(
+            () -> waiting.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
     store.thaw();
     for (Thread thread : waiting) {
       thread.join();
